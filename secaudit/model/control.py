@@ -37,6 +37,8 @@ class Query(_Frozen):
 
     table: Annotated[NonEmpty, Field(alias="from")]
     where: NonEmpty = "1"
+    unknown_applies: bool = False
+    """In ``unless``: a row that leaves the condition open already keeps the clause applying."""
 
 
 class NotApplicable(_Frozen):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from secaudit.model import choices
 from secaudit.model.declared import TABLE_BY_NAME
-from secaudit.model.declared.columns import country, identifier, money, one_of, text, whole, yes_no
+from secaudit.model.declared.columns import country, identifier, money, one_of, some_of, text, whole, yes_no
 from secaudit.model.schema import Column, Kind, Table
 
 
@@ -37,6 +37,7 @@ DERIVED_COLUMNS: dict[str, tuple[Column, ...]] = {
         text("source_name", "來源名稱", "來源區域或資產名稱"),
         text("target_name", "目的名稱", "目的區域或資產名稱"),
     ),
+    "person": (some_of("appointments", "受指派", "以相關人員列於現行紀錄的紀錄種類", choices.RECORD_KIND),),
     "record": (
         text("person_name", "相關人員姓名", "相關人員的姓名"),
         text("person_job_title", "相關人員職稱", "相關人員的職稱"),

@@ -1,0 +1,31 @@
+"""What every test may need: where the reference material lies (absent on a user's machine), and the catalogue."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from secaudit.catalogue import load
+from secaudit.files import data_dir
+from secaudit.model.control import Catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+for helpers in ("rules",):
+    sys.path.insert(0, str(ROOT / "tests" / helpers))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the reference material is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    found, problems = load(data_dir("controls"))
+    assert found, problems
+    return found
