@@ -1,0 +1,48 @@
+"""A validated catalogue kept as JSON, so that a check needs neither YAML nor lint (docs/adr/0004).
+
+Invariant: the cache is keyed by the bytes of every control file, the program's version and the queryable columns;
+what it holds was linted with exactly those. A cache that cannot be read or written is as if there were none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from secaudit import __version__
+from secaudit.catalogue.loader import control_files, digest_of, load
+from secaudit.errors import BadInput, SecauditError
+from secaudit.files import read_bounded, write_atomic
+from secaudit.model.control import Catalogue
+from secaudit.model.derived import QUERYABLE
+
+
+def load_cached(folder: Path, cache_dir: Path | None) -> Catalogue:
+    """The catalogue of ``folder``, from the cache when it is there. Raises :class:`BadInput` with every problem."""
+    digest = digest_of(control_files(folder))
+    path = cache_dir / f"catalogue-{_key(digest)}.json" if cache_dir else None
+    if path and (cached := _read(path, digest)):
+        return cached
+    catalogue, problems = load(folder)
+    if catalogue is None:
+        raise BadInput("條文目錄有問題", problems)
+    if path:
+        with contextlib.suppress(SecauditError):
+            write_atomic(path, catalogue.model_dump_json(by_alias=True).encode())
+    return catalogue
+
+
+def _key(digest: str) -> str:
+    columns = ";".join(f"{name}:{','.join(table.names)}" for name, table in QUERYABLE.items())
+    return hashlib.sha256(f"{__version__}\0{digest}\0{columns}".encode()).hexdigest()[:32]
+
+
+def _read(path: Path, digest: str) -> Catalogue | None:
+    try:
+        catalogue = Catalogue.model_validate_json(read_bounded(path))
+    except (SecauditError, ValidationError):
+        return None
+    return catalogue if catalogue.digest == digest else None

@@ -1,0 +1,134 @@
+"""Reads a folder of control files: ``programme.yaml`` names the catalogue, every other ``*.yaml`` lists controls.
+
+Invariant: a catalogue is returned only when nothing at all is wrong with it; otherwise every problem, with file:line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from secaudit import yamltree
+from secaudit.errors import Place, Problem
+from secaudit.files import UnreadableFile, read_bounded
+from secaudit.model.control import Catalogue, Control
+from secaudit.rules.lint import lint
+
+PROGRAMME = "programme.yaml"
+_MAX_BYTES = 4 * 1024 * 1024
+_FIX = "請修正此行"
+_MESSAGES = {
+    "missing": "缺少必要欄位",
+    "extra_forbidden": "不認得的欄位",
+    "literal_error": "不是允許的值",
+    "string_type": "必須是文字",
+    "int_type": "必須是整數",
+    "string_too_short": "不可空白",
+    "string_pattern_mismatch": "格式不對",
+    "too_short": "至少要有一項",
+    "bool_type": "必須是 true 或 false",
+}
+
+Lines = Mapping[tuple[str | int, ...], int]
+
+
+def control_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """(name, bytes) of every YAML file of a catalogue, sorted by name; raises :class:`UnreadableFile`."""
+    if not folder.is_dir():
+        raise UnreadableFile(f"找不到條文目錄 {folder}", "請確認 --catalogue 的路徑")
+    return tuple((p.name, read_bounded(p, _MAX_BYTES)) for p in sorted(folder.glob("*.yaml")))
+
+
+def digest_of(files: tuple[tuple[str, bytes], ...]) -> str:
+    """SHA-256 over names and contents: the identity of a catalogue, printed on every report."""
+    whole = hashlib.sha256()
+    for name, data in files:
+        whole.update(f"{name}\0{len(data)}\0".encode() + data)
+    return whole.hexdigest()
+
+
+def load(folder: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
+    """Read, validate and lint the catalogue in ``folder``."""
+    files = control_files(folder)
+    problems: list[Problem] = []
+    programme: Mapping[str, Any] = {}
+    controls: list[tuple[Control, Place]] = []
+    for name, data in files:
+        tree, lines, unreadable = yamltree.load(data, name)
+        problems += unreadable
+        if unreadable:
+            continue
+        if name == PROGRAMME:
+            programme = tree if isinstance(tree, Mapping) else {}
+            problems += _programme_problems(programme, name)
+        else:
+            found, wrong = _controls(tree, name, lines)
+            controls += found
+            problems += wrong
+    if not any(name == PROGRAMME for name, _ in files):
+        problems.append(Problem("E-CAT-01", Place(PROGRAMME), "缺少 programme.yaml", "請加上 id 與 title"))
+    problems += _duplicates(controls)
+    if problems:
+        return None, tuple(problems)
+    return (
+        Catalogue(
+            id=programme["id"],
+            title=programme["title"],
+            controls=tuple(c for c, _ in controls),
+            digest=digest_of(files),
+        ),
+        (),
+    )
+
+
+def _programme_problems(programme: Mapping[str, Any], name: str) -> Iterator[Problem]:
+    for field in ("id", "title"):
+        if not isinstance(programme.get(field), str) or not programme[field]:
+            yield Problem("E-CAT-02", Place(name, line=1), f"缺少 {field}", f"請加上一行 {field}: …")
+
+
+def _controls(tree: object, file: str, lines: Lines) -> tuple[list[tuple[Control, Place]], list[Problem]]:
+    if not isinstance(tree, list):
+        return [], [Problem("E-CAT-03", Place(file, line=1), "檔案內容不是條文清單", "每條以「- id:」開頭")]
+    controls: list[tuple[Control, Place]] = []
+    problems: list[Problem] = []
+    for i, item in enumerate(tree):
+        try:
+            control = Control.model_validate(item)
+        except ValidationError as error:
+            problems += _validation_problems(error, file, lines, i)
+            continue
+        place = Place(file, line=_line(lines, (i, "id")))
+        controls.append((control, place))
+        problems += [
+            Problem("E-CAT-06", Place(file, line=_line(lines, (i, *path))), f"{control.id}：{what}", _FIX)
+            for path, what in lint(control)
+        ]
+    return controls, problems
+
+
+def _validation_problems(error: ValidationError, file: str, lines: Lines, index: int) -> Iterator[Problem]:
+    for detail in error.errors(include_url=False):
+        path = detail["loc"]
+        field = ".".join(str(p) for p in path)
+        what = _MESSAGES.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
+        yield Problem("E-CAT-04", Place(file, line=_line(lines, (index, *path))), f"{field or '條文'}：{what}", _FIX)
+
+
+def _line(lines: Lines, path: tuple[str | int, ...]) -> int:
+    """The line of ``path``, or of the nearest thing around it that stands in the file."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+def _duplicates(controls: list[tuple[Control, Place]]) -> Iterator[Problem]:
+    first: dict[str, Place] = {}
+    for control, place in controls:
+        if control.id in first:
+            yield Problem("E-CAT-05", place, f"條文編號 {control.id} 與 {first[control.id]} 重複", "編號不可重複使用")
+        first.setdefault(control.id, place)
