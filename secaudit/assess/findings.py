@@ -1,0 +1,78 @@
+"""What a reviewer should see beside the verdicts: contradictions, pending exceptions, weak plans, stale evidence.
+
+Invariant: a finding never changes a verdict; where 自評 and 判定 disagree, both are shown and the data decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from secaudit.assess.evidence import EvidenceIndex
+from secaudit.assess.exceptions import ExceptionState
+from secaudit.assess.ruling import Ruling
+from secaudit.graphs.chains import chain_problems
+from secaudit.model.assessment import VERDICT_TITLES, Finding, FindingKind, Verdict
+from secaudit.model.choices import CLAIM
+from secaudit.model.inventory import Inventory
+from secaudit.tables.views import incomplete_plans
+
+_CLAIM_TITLES = {c.code: c.title for c in CLAIM}
+_DISAGREE = {
+    "met": frozenset({Verdict.NOT_MET, Verdict.PARTIAL}),
+    "partial": frozenset({Verdict.NOT_MET, Verdict.MET}),
+    "not_met": frozenset({Verdict.MET, Verdict.PARTIAL}),
+    "na": frozenset(Verdict) - {Verdict.NA},
+    "planned": frozenset({Verdict.NOT_MET, Verdict.MET}),
+}
+
+
+def findings_of(
+    inventory: Inventory, rulings: tuple[Ruling, ...], as_of: date, evidence: EvidenceIndex
+) -> tuple[Finding, ...]:
+    """All findings, contradictions first."""
+    return (
+        *(f for r in rulings for f in _contradictions(r)),
+        *(f for r in rulings for f in _exceptions(r)),
+        *(
+            Finding(FindingKind.CONFLICT, "A4-1.2.6", f"再外包 {row_id}：{why}")
+            for row_id, why in chain_problems(inventory)
+        ),
+        *(
+            Finding(FindingKind.INCOMPLETE_PLAN, "C2M-2.3-plan", f"{name}（{row_id}）：{why}")
+            for _table, row_id, name, why in incomplete_plans(inventory, as_of)
+        ),
+        *_stale(evidence),
+    )
+
+
+def _contradictions(ruling: Ruling) -> Iterator[Finding]:
+    result = ruling.result
+    if result.claim and result.verdict in _DISAGREE[result.claim]:
+        yield Finding(
+            FindingKind.CONTRADICTION,
+            result.control_id,
+            f"自評{_CLAIM_TITLES[result.claim]}，判定{VERDICT_TITLES[result.verdict]}：{result.reason}",
+        )
+    if ruling.fact_contradicted:
+        yield Finding(
+            FindingKind.CONTRADICTION,
+            result.control_id,
+            f"{ruling.fact_contradicted}，但盤點資料顯示條文適用，以盤點資料為準",
+        )
+
+
+def _exceptions(ruling: Ruling) -> Iterator[Finding]:
+    if ruling.exception is ExceptionState.PENDING:
+        yield Finding(
+            FindingKind.EXCEPTION_PENDING, ruling.control.id, "例外說明已載理由與頁碼，待審查會說明；在此之前仍為不符合"
+        )
+
+
+_STALE = {"expired": "已過有效期", "old": "取得已逾一年", "undated": "未載取得日"}
+
+
+def _stale(evidence: EvidenceIndex) -> Iterator[Finding]:
+    for item in evidence.items:
+        if why := _STALE.get(evidence.state(item)):
+            yield Finding(FindingKind.STALE_EVIDENCE, "", f"佐證 {item.id}「{item.title}」{why}")
