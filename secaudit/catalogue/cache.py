@@ -31,7 +31,7 @@ def load_cached(folder: Path, cache_dir: Path | None) -> Catalogue:
         raise BadInput("條文目錄有問題", problems)
     if path:
         with contextlib.suppress(SecauditError):
-            write_atomic(path, catalogue.model_dump_json(by_alias=True).encode())
+            write_atomic(path, catalogue.model_dump_json(by_alias=True, exclude_unset=True).encode())
     return catalogue
 
 
