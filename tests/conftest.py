@@ -12,7 +12,7 @@ from secaudit.files import data_dir
 from secaudit.model.control import Catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
-for helpers in ("rules",):
+for helpers in ("rules", "assess"):
     sys.path.insert(0, str(ROOT / "tests" / helpers))
 
 

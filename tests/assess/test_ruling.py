@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bench import AS_OF, LOCKOUT, answer, assessed, control, pc, proof, result
+
+from secaudit.model.assessment import FindingKind, GateState, Verdict
+from secaudit.model.choices import PHASES
+
+CHANGE = {
+    "id": "CH",
+    "target_id": "PC",
+    "setting": "lockout_threshold",
+    "value": "3",
+    "plan_owner": "王",
+    "plan_due": "2024-06-30",
+}
+
+
+def test_before_it_binds_a_planned_change_is_enough_and_at_acceptance_it_is_not() -> None:
+    tables = {"asset": [pc(5)], "change": [CHANGE]}
+    assert [result(tables, p).verdict for p in PHASES] == [Verdict.PLANNED] * 3 + [Verdict.NOT_MET]
+
+
+@pytest.mark.parametrize("flaw", [{"plan_owner": None}, {"plan_due": None}, {"plan_due": "2024-02-29"}, {"value": "4"}])
+def test_a_plan_without_owner_or_date_or_overdue_or_not_enough_is_no_plan(flaw: dict[str, Any]) -> None:
+    assert result({"asset": [pc(5)], "change": [CHANGE | flaw]}).verdict is Verdict.NOT_MET
+
+
+def test_a_plan_due_on_the_day_itself_still_counts() -> None:
+    assert result({"asset": [pc(5)], "change": [CHANGE | {"plan_due": AS_OF.isoformat()}]}).verdict is Verdict.PLANNED
+
+
+def test_an_answer_that_plans_with_owner_and_date_is_enough_before_it_binds() -> None:
+    planned = answer("planned", plan_owner="王", plan_due="2024-06-30")
+    assert result({"asset": [pc(5)], "answer": [planned]}).verdict is Verdict.PLANNED
+    assert result({"asset": [pc(5)], "answer": [planned | {"plan_owner": None}]}).verdict is Verdict.NOT_MET
+    assert result({"asset": [pc(5)], "answer": [planned]}, "acceptance").verdict is Verdict.NOT_MET
+
+
+def test_what_is_met_today_needs_no_plan() -> None:
+    assert result({"asset": [pc(3)], "change": [CHANGE | {"value": "9"}]}).verdict is Verdict.MET
+
+
+def test_nothing_entered_and_nothing_answered_is_unassessed() -> None:
+    assert result({}).verdict is Verdict.UNASSESSED
+    assert result({"answer": [answer("met")]}).verdict is Verdict.UNKNOWN
+
+
+def test_a_clause_that_starts_later_is_not_asked_yet() -> None:
+    late = {"asked_from": "signing", "from_phase": "signing"}
+    assert result({"asset": [pc(5)]}, "proposal", **late).verdict is Verdict.NA
+    assert result({"asset": [pc(5)]}, "signing", **late).verdict is Verdict.NOT_MET
+
+
+def test_at_acceptance_met_without_evidence_cannot_be_told() -> None:
+    wants = {"evidence": ["匯出"]}
+    tables = {"asset": [pc(3)]}
+    assert result(tables, "interim", **wants).verdict is Verdict.MET
+    assert result(tables, "acceptance", **wants).verdict is Verdict.UNKNOWN
+    assert result({**tables, "evidence": [proof()]}, "acceptance", **wants).verdict is Verdict.MET
+
+
+@pytest.mark.parametrize(
+    ("item", "verdict"),
+    [
+        (proof(valid_until="2024-03-01"), Verdict.MET),
+        (proof(valid_until="2024-02-29"), Verdict.UNKNOWN),
+        (proof(collected_on=None), Verdict.UNKNOWN),
+        (proof(collected_on="2020-01-01"), Verdict.MET),
+        (proof(control_ids="|T-2|"), Verdict.UNKNOWN),
+    ],
+)
+def test_evidence_counts_when_dated_and_valid_and_for_this_control(item: dict[str, Any], verdict: Verdict) -> None:
+    assert result({"asset": [pc(3)], "evidence": [item]}, "acceptance", evidence=["匯出"]).verdict is verdict
+
+
+def test_evidence_never_turns_a_failure_into_a_pass() -> None:
+    assert result({"asset": [pc(5)], "evidence": [proof()]}, "acceptance", evidence=["匯出"]).verdict is Verdict.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("claim", "threshold", "contradicts"),
+    [
+        ("met", 5, True),
+        ("partial", 5, True),
+        ("not_met", 3, True),
+        ("met", 3, False),
+        ("na", 3, True),
+        ("met", None, False),
+    ],
+)
+def test_a_claim_that_the_data_contradict_is_a_finding_and_the_data_decide(
+    claim: str, threshold: int | None, contradicts: bool
+) -> None:
+    judged = assessed([control()], {"asset": [pc(threshold)], "answer": [answer(claim)]})
+    assert [f.kind for f in judged.findings] == [FindingKind.CONTRADICTION] * contradicts
+    assert judged.results[0].claim == claim
+    assert judged.results[0].verdict is assessed([control()], {"asset": [pc(threshold)]}).results[0].verdict
+
+
+SHARE = {
+    "share": "budget_line",
+    "part": "item = 'purchase' AND is_product",
+    "whole": "item = 'purchase'",
+    "at_most": "most",
+}
+OVER = {"purchase": [{"id": "P", "name": "P", "kind": "software", "booked_as": "security", "amount_twd": 100}]}
+
+
+def exception(**cells: Any) -> dict[str, Any]:
+    return {"id": "R", "kind": "exception", "title": "例外", "control_id": "T-1", **cells}
+
+
+@pytest.mark.parametrize(
+    ("record", "verdict", "gate"),
+    [
+        ({}, Verdict.NOT_MET, GateState.FAIL),
+        ({"reason": "無國產", "reference": "第 12 頁"}, Verdict.NOT_MET, GateState.EXPLAIN),
+        ({"reason": "無國產", "review_meeting_on": "2024-02-01"}, Verdict.NOT_MET, GateState.FAIL),
+        (
+            {"reason": "無國產", "reference": "第 12 頁", "review_meeting_on": "2024-02-01"},
+            Verdict.EXCEPTED,
+            GateState.PASS,
+        ),
+    ],
+)
+def test_an_exception_needs_reason_page_and_meeting(record: dict[str, Any], verdict: Verdict, gate: GateState) -> None:
+    foreign = control(SHARE, parameters={"most": 50}, exception=True, gate_from="proposal", from_phase="proposal")
+    judged = assessed([foreign], {**OVER, "record": [exception(**record)]})
+    assert judged.results[0].verdict is verdict
+    assert judged.gates[0].state is gate
+
+
+def test_where_the_clause_has_no_exception_a_record_changes_nothing() -> None:
+    plain = control(SHARE, parameters={"most": 50})
+    whole = exception(reason="a", reference="b", review_meeting_on="2024-02-01")
+    assert assessed([plain], {**OVER, "record": [whole]}).results[0].verdict is Verdict.NOT_MET
+
+
+def test_an_alternative_counts_once_approved_and_only_where_the_control_allows_one() -> None:
+    record = {"id": "R", "kind": "alternative", "title": "隔離", "control_id": "T-1", "asset_id": "PC", "reason": "PLC"}
+    approved = record | {"approved_by": "陳經理", "approved_on": "2024-02-01"}
+    assert result({"asset": [pc(5)], "record": [record]}, alternative=True).verdict is Verdict.NOT_MET
+    assert result({"asset": [pc(5)], "record": [approved]}, alternative=True).verdict is Verdict.EXCEPTED
+    assert result({"asset": [pc(5)], "record": [approved]}).verdict is Verdict.NOT_MET
+
+
+def test_the_worst_check_decides() -> None:
+    checks = [
+        {"id": "a", "title": "甲", **LOCKOUT},
+        {"id": "b", "title": "乙", "every": "asset", "must": "antimalware", "because": "{name}"},
+    ]
+    two = control().model_copy(
+        update={"checks": tuple(control(checks[0]).checks) + tuple(control(checks[1] | {"id": "b"}).checks)}
+    )
+    assert assessed([two], {"asset": [pc(3, antimalware=1)]}).results[0].verdict is Verdict.MET
+    assert assessed([two], {"asset": [pc(3)]}).results[0].verdict is Verdict.UNKNOWN
+    assert assessed([two], {"asset": [pc(5)]}).results[0].verdict is Verdict.NOT_MET
+
+
+def test_a_declared_fact_that_the_inventory_contradicts_is_a_finding() -> None:
+    condition = {
+        "given": {"from": "case", "where": "NOT has_sensitive_data"},
+        "unless": [{"from": "asset", "where": "sensitive"}],
+        "reason": "案件載明無機敏性資料",
+    }
+    case = [{"id": "C", "name": "公司", "has_sensitive_data": 0}]
+    calm = assessed([control(not_applicable=condition)], {"case": case, "asset": [pc(5)]})
+    loud = assessed([control(not_applicable=condition)], {"case": case, "asset": [pc(5, sensitive=1)]})
+    assert (calm.results[0].verdict, calm.findings) == (Verdict.NA, ())
+    assert loud.results[0].verdict is Verdict.NOT_MET
+    assert loud.findings[0].kind is FindingKind.CONTRADICTION
