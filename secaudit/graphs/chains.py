@@ -1,0 +1,103 @@
+"""How the money of a purchase goes down the tiers of subcontractors (A4-1.2.6; interpretation A3).
+
+Invariant: what counts as passed on is what the prime vendor pays out; lower tiers live on that and never add to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from secaudit.model.inventory import Inventory
+
+
+class Subcontract(NamedTuple):
+    """A row of table ``subcontract``; amounts in NT$ untaxed."""
+
+    id: str
+    purchase_id: str
+    from_vendor_id: str
+    to_vendor_id: str
+    amount_twd: int | None
+
+
+class ChainProblem(NamedTuple):
+    """A subcontract that does not fit its chain, and why."""
+
+    subcontract_id: str
+    why: str
+
+
+class _Purchase(NamedTuple):
+    id: str
+    vendor_id: str | None
+    amount_twd: int | None
+
+
+def by_purchase(inventory: Inventory) -> dict[str, list[Subcontract]]:
+    """The subcontracts of each purchase that has any."""
+    found: dict[str, list[Subcontract]] = {}
+    for subcontract in inventory.select("subcontract", Subcontract):
+        found.setdefault(subcontract.purchase_id, []).append(subcontract)
+    return found
+
+
+def passed_on_twd(prime_id: str | None, subcontracts: list[Subcontract]) -> int | None:
+    """What the prime vendor passes on; ``None`` when an amount, the prime or a link up to the prime is not known."""
+    outgoing = [s for s in subcontracts if s.from_vendor_id == prime_id and s.to_vendor_id != prime_id]
+    if prime_id is None or any(_is_loose(s, prime_id, subcontracts) for s in subcontracts):
+        return None
+    return total(s.amount_twd for s in outgoing)
+
+
+def total(amounts: Iterable[int | None]) -> int | None:
+    """Their sum; ``None`` when one is not known, 0 when there are none."""
+    known = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        known += amount
+    return known
+
+
+def chain_problems(inventory: Inventory) -> tuple[ChainProblem, ...]:
+    """Subcontracts whose payer has no part in the purchase, pays on more than it received, or is paid in a circle."""
+    subcontracts = by_purchase(inventory)
+    purchases = (p for p in inventory.select("purchase", _Purchase) if p.id in subcontracts)
+    return tuple(problem for p in purchases for problem in _problems(p, subcontracts[p.id]))
+
+
+def _problems(purchase: _Purchase, subcontracts: list[Subcontract]) -> Iterator[ChainProblem]:
+    for subcontract in subcontracts:
+        if _is_loose(subcontract, purchase.vendor_id, subcontracts):
+            yield ChainProblem(subcontract.id, "發包廠商既非得標廠商，也不是這筆採購的下包")
+    for subcontract_id in _circular(subcontracts):
+        yield ChainProblem(subcontract_id, "轉包繞回原廠商，形成循環")
+    for payer in dict.fromkeys(s.from_vendor_id for s in subcontracts):
+        paid = [s for s in subcontracts if s.from_vendor_id == payer]
+        received = _received(payer, purchase, subcontracts)
+        known = sum(s.amount_twd or 0 for s in paid)
+        if received is not None and known > received:
+            yield ChainProblem(paid[0].id, f"轉出 {known:,} 元，多於承接的 {received:,} 元")
+
+
+def _is_loose(subcontract: Subcontract, prime_id: str | None, subcontracts: list[Subcontract]) -> bool:
+    """Whether its payer has no part in the purchase: neither the prime nor paid by someone else in it."""
+    payer = subcontract.from_vendor_id
+    return payer != prime_id and all(s.to_vendor_id != payer or s.from_vendor_id == payer for s in subcontracts)
+
+
+def _received(vendor_id: str, purchase: _Purchase, subcontracts: list[Subcontract]) -> int | None:
+    incoming = [s.amount_twd for s in subcontracts if s.to_vendor_id == vendor_id and s.from_vendor_id != vendor_id]
+    if vendor_id == purchase.vendor_id:
+        incoming.append(purchase.amount_twd)
+    return total(incoming) if incoming else None
+
+
+def _circular(subcontracts: list[Subcontract]) -> Iterator[str]:
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph((s.from_vendor_id, s.to_vendor_id) for s in subcontracts)
+    circles = nx.strongly_connected_components(graph)
+    circle_of = {vendor: i for i, circle in enumerate(circles) for vendor in circle}
+    return (s.id for s in subcontracts if circle_of[s.from_vendor_id] == circle_of[s.to_vendor_id])
