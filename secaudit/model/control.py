@@ -1,21 +1,27 @@
 """A control as data: the clause, what binds and when, and the checks that decide it.
 
 Invariant: a control is only data. Conditions are SQL search conditions over the tables of ``model.derived.QUERYABLE``;
-nothing here runs them (``rules`` does) or reads files (``catalogue`` does).
+nothing here runs them (``rules`` does), reads files or validates types (``catalogue`` does, with pydantic). Plain
+dataclasses, so that a check of a case need not import pydantic (docs/adr/0004).
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
 
 Phase = Literal["proposal", "signing", "interim", "acceptance"]
 Binding = Literal["required", "recommended"]
 Shape = Literal["every", "share", "exists", "attest"]
 ParameterValue = int | str | tuple[str, ...]
-NonEmpty = Annotated[str, Field(min_length=1)]
-Identifier = Annotated[str, Field(pattern=r"^[A-Z0-9]+(-[A-Za-z0-9.]+)+$")]
+
+_STRICT = {"extra": "forbid"}
+"""pydantic's configuration when a catalogue is validated: an unknown field is an error."""
+
+_CONTROL_ID = re.compile(r"[A-Z0-9]+(-[A-Za-z0-9.]+)+")
+_CHECK_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 _FIELDS_BY_SHAPE: dict[Shape, frozenset[str]] = {
     "every": frozenset({"where", "must", "partly", "because", "prohibition"}),
@@ -28,50 +34,58 @@ _FIELDS_BY_SHAPE: dict[Shape, frozenset[str]] = {
 _SHAPED_FIELDS = frozenset().union(*_FIELDS_BY_SHAPE.values())
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Query(_Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Query:
     """Rows of a table for which a condition is TRUE."""
 
-    table: Annotated[NonEmpty, Field(alias="from")]
-    where: NonEmpty = "1"
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
+
+    table: str
+    where: str = "1"
     unknown_applies: bool = False
     """In ``unless``: a row that leaves the condition open already keeps the clause applying."""
 
 
-class NotApplicable(_Frozen):
+@dataclass(frozen=True, kw_only=True)
+class NotApplicable:
     """When a conditional clause does not apply (interpretation G1).
 
     ``given`` is the declared fact: some row must make it TRUE. ``unless`` are rows that show the clause applies after
-    all; one TRUE row contradicts the 不適用, one NULL row makes it 無法評估.
+    all: one TRUE row contradicts the 不適用; with ``unknown_applies`` a NULL row is enough to refuse it.
     """
 
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
+
     given: Query
+    reason: str
     unless: tuple[Query, ...] = ()
-    reason: NonEmpty
 
 
-class Notice(_Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Notice:
     """A remark beside the verdict for each row that makes ``where`` TRUE; never changes the verdict."""
 
-    table: Annotated[NonEmpty, Field(alias="from")]
-    where: NonEmpty
-    because: NonEmpty
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
+
+    table: str
+    where: str
+    because: str
 
 
-class Check(_Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Check:
     """One question with one of four shapes; several checks of a control combine to the worst.
 
     every: each row of the table in ``where`` scope must satisfy ``must``.
     exists: some row satisfies ``where`` and ``must``; ``partly`` says when a lesser one counts as 部分符合.
-    share: the amounts where ``part`` ÷ those where ``whole``, against the parameter named by at_least / at_most (percent).
+    share: amounts where ``part`` ÷ those where ``whole``, against the parameter named by at_least / at_most (percent).
     attest: the person's statement decides.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: NonEmpty
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
+
+    id: str
+    title: str
     every: str | None = None
     exists: str | None = None
     share: str | None = None
@@ -103,58 +117,67 @@ class Check(_Frozen):
 
     @property
     def shape(self) -> Shape:
-        for name in ("every", "exists", "share"):
-            if getattr(self, name) is not None:
-                return name
-        return "attest"
+        return next((s for s in _FIELDS_BY_SHAPE if getattr(self, s) is not None), "attest")
 
     @property
     def table(self) -> str:
         """The table asked; "answer" for an attest check."""
         return self.every or self.exists or self.share or "answer"
 
-    @model_validator(mode="after")
-    def _one_shape(self) -> Check:
+    def states(self, name: str) -> bool:
+        """Whether the catalogue says anything in field ``name`` beyond its default."""
+        return bool(getattr(self, name) != getattr(Check, name))
+
+    def __post_init__(self) -> None:
+        """Raises ValueError (zh-TW) when the fields don't fit one shape."""
+        if not _CHECK_ID.fullmatch(self.id):
+            raise ValueError(f"檢查編號「{self.id}」只能用小寫英文、數字與底線")
         shapes = [s for s in _FIELDS_BY_SHAPE if getattr(self, s) is not None]
         if len(shapes) != 1:
-            raise ValueError("每個 check 必須恰有 every、exists、share、attest 其中之一")
-        wrong = sorted((self.model_fields_set & _SHAPED_FIELDS) - _FIELDS_BY_SHAPE[shapes[0]])
+            raise ValueError("每個檢查必須恰有 every、exists、share、attest 其中之一")
+        wrong = sorted(f for f in _SHAPED_FIELDS - _FIELDS_BY_SHAPE[shapes[0]] if self.states(f))
         if wrong:
             raise ValueError(f"{shapes[0]} 不能有 {'、'.join(wrong)}")
-        if self.shape == "share":
-            if self.part is None or self.whole is None:
-                raise ValueError("share 必須有 part 與 whole")
-            if self.at_least and self.at_most:
-                raise ValueError("at_least 與 at_most 只能擇一")
-        if self.shape == "every" and "must" not in self.model_fields_set:
+        if self.shape == "share" and (self.part is None or self.whole is None):
+            raise ValueError("share 必須有 part 與 whole")
+        if self.at_least and self.at_most:
+            raise ValueError("at_least 與 at_most 只能擇一")
+        if self.shape == "every" and not self.states("must"):
             raise ValueError("every 必須有 must")
-        return self
 
 
-class Title(_Frozen):
-    zh_tw: Annotated[NonEmpty, Field(alias="zh-TW")]
-    en: NonEmpty
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
+
+    zh_tw: str
+    en: str
 
 
-class Control(_Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Control:
     """One clause and how it is decided. Field by field: docs/catalogue.md."""
 
-    id: Identifier
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
+
+    id: str
     title: Title
-    chapter: NonEmpty
-    clause: NonEmpty
-    source: NonEmpty
+    chapter: str
+    clause: str
+    source: str
     binding: Binding
     from_phase: Phase
     """Before this phase a plan with owner and date is enough (已規劃)."""
+    checks: tuple[Check, ...]
+    interpretation: str
+    remedy: str
     asked_from: Phase = "proposal"
     """Before this phase the clause is not asked at all."""
     gate_from: Phase | None = None
     """From this phase the control is a hard gate."""
-    weight: Annotated[int, Field(ge=1, le=10)] = 1
-    parameters: dict[str, ParameterValue] = {}
+    weight: int = 1
+    parameters: Mapping[str, ParameterValue] = field(default_factory=dict)
     not_applicable: NotApplicable | None = None
-    checks: Annotated[tuple[Check, ...], Field(min_length=1)]
     requires: str | None = None
     """Id prefix of controls that must all pass (A4-1.2.0 asks for all of 貳 at 驗收)."""
     requires_from: Phase = "acceptance"
@@ -163,19 +186,33 @@ class Control(_Frozen):
     alternative: bool = False
     """An approved alternative measure for an asset stands in for the setting (替代措施)."""
     notices: tuple[Notice, ...] = ()
-    interpretation: NonEmpty
-    remedy: NonEmpty
-    evidence: tuple[NonEmpty, ...] = ()
+    evidence: tuple[str, ...] = ()
     evidence_from: Phase | None = "acceptance"
     """From this phase 符合 needs valid evidence; ``None`` = never asked."""
-    maps_to: dict[str, tuple[str, ...]] = {}
+    maps_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError (zh-TW) for an id, weight or empty text that no control may have."""
+        if not _CONTROL_ID.fullmatch(self.id):
+            raise ValueError(f"條文編號「{self.id}」格式不對，例如 A4-2.3.1.4")
+        if not 1 <= self.weight <= 10:
+            raise ValueError("weight 必須是 1 到 10")
+        if not self.checks:
+            raise ValueError("checks 至少要有一項")
+        texts = ("chapter", "clause", "source", "interpretation", "remedy")
+        if blank := [name for name in texts if not getattr(self, name).strip()]:
+            raise ValueError(f"{'、'.join(blank)} 不可空白")
+        ids = [check.id for check in self.checks]
+        if twice := sorted({i for i in ids if ids.count(i) > 1}):
+            raise ValueError(f"檢查編號 {'、'.join(twice)} 重複")
 
 
-class Catalogue(_Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
     """All controls of a programme, in the order of the source; ``digest`` is the SHA-256 of the files it came from."""
 
-    id: NonEmpty
-    title: NonEmpty
+    id: str
+    title: str
     controls: tuple[Control, ...]
     digest: str = ""
 

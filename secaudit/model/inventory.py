@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -51,9 +52,11 @@ class Inventory:
     def select(self, table: str, view: type[View]) -> Iterator[View]:
         """The rows of ``table`` as ``view``: a NamedTuple whose field names are columns of that table."""
         positions = TABLE_BY_NAME[table].positions
-        columns = [positions[f] for f in cast(Any, view)._fields]
-        make = cast(Any, view)._make
-        return (make([row[i] for i in columns]) for row in self.rows(table))
+        fields: tuple[str, ...] = cast(Any, view)._fields
+        cells = itemgetter(*(positions[f] for f in fields))
+        if len(fields) == 1:
+            return (view(cells(row)) for row in self.rows(table))
+        return map(cast(Any, view)._make, map(cells, self.rows(table)))
 
     def dicts(self, table: str) -> Iterator[dict[str, Cell]]:
         names = TABLE_BY_NAME[table].names

@@ -1,0 +1,13 @@
+"""Files that people fill in → a company's inventory, or everything that is wrong with them.
+
+Invariant: what cannot be understood is a problem that quotes it, never a guess; a caller keeps an inventory only when
+there is no problem at all, so nothing is half-imported.
+"""
+
+from __future__ import annotations
+
+from secaudit.importers.case import read_case
+from secaudit.importers.cells import Misread, read_cell
+from secaudit.importers.references import control_references, dates_ahead
+
+__all__ = ["Misread", "control_references", "dates_ahead", "read_case", "read_cell"]
