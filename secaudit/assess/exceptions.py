@@ -2,7 +2,8 @@
 
 1. An exception (A4-1.2.8 alone has one) needs a reason, the page in the 計畫書, and the date of the 審查會
    (interpretation A2). Without the meeting it is 待審查會說明.
-2. An alternative measure needs a reason, who approved it and when; it covers one asset, or all when none is named.
+2. An alternative measure needs a reason, who approved it and when; it covers one asset, or all when none is named. In
+   the case as planned, a planned one needs only its reason.
 """
 
 from __future__ import annotations
@@ -34,18 +35,18 @@ class _Record(NamedTuple):
     state: str | None
 
 
-def _records(kind: str, control: Control, inventory: Inventory) -> Iterator[_Record]:
-    for record in inventory.select("record", _Record):
-        if record.kind == kind and record.control_id == control.id and record.state != "planned":
+def _records(kind: str, control: Control, view: Inventory) -> Iterator[_Record]:
+    for record in view.select("record", _Record):
+        if record.kind == kind and record.control_id == control.id:
             yield record
 
 
-def exception_for(control: Control, inventory: Inventory) -> ExceptionState:
+def exception_for(control: Control, view: Inventory) -> ExceptionState:
     """The best exception record for ``control``, if the clause allows one."""
     if not control.exception:
         return ExceptionState.NONE
     best = ExceptionState.NONE
-    for record in _records("exception", control, inventory):
+    for record in _records("exception", control, view):
         if record.reason and record.reference:
             if record.review_meeting_on:
                 return ExceptionState.COMPLETE
@@ -53,13 +54,16 @@ def exception_for(control: Control, inventory: Inventory) -> ExceptionState:
     return best
 
 
-def alternatives_for(control: Control, inventory: Inventory, as_of: date) -> frozenset[str]:
-    """Ids of assets with an approved alternative for ``control``; "*" when one covers all."""
+def alternatives_for(control: Control, view: Inventory, as_of: date) -> frozenset[str]:
+    """Ids of assets with an alternative for ``control`` that counts in ``view``; "*" when one covers all."""
     if not control.alternative:
         return frozenset()
-    today = as_of.isoformat()
     return frozenset(
         r.asset_id or "*"
-        for r in _records("alternative", control, inventory)
-        if r.reason and r.approved_by and r.approved_on and r.approved_on <= today
+        for r in _records("alternative", control, view)
+        if r.reason and (r.state == "planned" or _is_approved(r, as_of))
     )
+
+
+def _is_approved(record: _Record, as_of: date) -> bool:
+    return bool(record.approved_by and record.approved_on and record.approved_on <= as_of.isoformat())

@@ -1,7 +1,9 @@
 """Hard gates: what stops a case in this phase whatever its score.
 
-符合, 不適用, 例外 and (before the control binds) 已規劃 pass. 部分符合 and a pending exception need explaining before 驗收
-and fail at it. What cannot be told is neither pass nor fail.
+1. 符合, 不適用, 例外 and (before the control binds) 已規劃 pass.
+2. 部分符合 and a pending exception need explaining before 驗收 and fail at it.
+3. 部分符合 that misses only what a clause recommends (宜) needs explaining in every phase: 應 = gate, 宜 = advice (E3).
+4. What cannot be told is neither pass nor fail.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ def gates(rulings: tuple[Ruling, ...], phase: str) -> tuple[Gate, ...]:
 def _gate(ruling: Ruling, phase: str) -> Gate:
     result = ruling.result
     state = _STATES.get(result.verdict)
-    explainable = result.verdict is Verdict.PARTIAL or ruling.exception is ExceptionState.PENDING
     if state is None:
-        state = GateState.EXPLAIN if explainable and phase != PHASES[-1] else GateState.FAIL
+        before = phase != PHASES[-1] and (
+            result.verdict is Verdict.PARTIAL or ruling.exception is ExceptionState.PENDING
+        )
+        state = GateState.EXPLAIN if before or result.falls_short_only_of_advice else GateState.FAIL
     return Gate(result.control_id, state, result.reason)

@@ -1,6 +1,7 @@
 """「計畫驗收至少須達必要要求之條件」: a control that requires all those under an id prefix to pass (G2).
 
-Invariant: only 符合, 不適用 and 例外 pass; a required control that cannot be told leaves the requirement untold.
+Invariant: only 符合, 不適用 and 例外 pass, and what misses only advice (宜, E3); a required control that cannot be told
+leaves the requirement untold.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def _asked(since: str, phase: str) -> bool:
 def _with_requirement(ruling: Ruling, rulings: tuple[Ruling, ...]) -> Ruling:
     prefix = str(ruling.control.requires)
     required = [r for r in rulings if r.control.id.startswith(prefix) and r.control.binding == "required"]
-    failing = [r for r in required if r.result.verdict not in PASSING]
+    failing = [r for r in required if r.result.verdict not in PASSING and not r.result.falls_short_only_of_advice]
     outcome = Verdict.MET
     if failing:
         untold = all(r.result.verdict in _UNTOLD for r in failing)

@@ -1,9 +1,9 @@
 """The verdict of one control: its checks, then planning, then exceptions, then evidence.
 
 1. A check is not asked before its ``asked_from`` phase; a control that asks nothing yet is 不適用 for now.
-2. 不適用 needs the declared fact; rows that show otherwise win (annex4, trap 6).
-3. Before its ``from_phase`` a check that is not met counts as 已規劃 when the planned rows and changes would meet it,
-   or when the answer is 規劃中, either with an owner and a date that has not passed.
+2. 不適用 needs the declared fact; rows that show otherwise, today or as planned, win (annex4, trap 6).
+3. Before its ``from_phase`` a check that is not met counts as 已規劃 when the planned rows and changes would meet it
+   (or make it 不適用), or when the answer is 規劃中, either with an owner and a date that has not passed.
 4. The worst check decides (the order of ``Verdict``); 不適用 ones don't count beside others.
 5. Nothing entered and nothing answered is 未評估.
 6. A complete exception record turns 不符合 into 例外, where the clause has an exception; half a record does not.
@@ -12,62 +12,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
-from secaudit.assess.evidence import EvidenceIndex, weighed
+from secaudit.assess.bench import Answer, Bench
+from secaudit.assess.evidence import weighed
 from secaudit.assess.exceptions import ExceptionState, alternatives_for, exception_for
 from secaudit.model.assessment import CheckResult, ControlResult, Verdict
-from secaudit.model.choices import PHASES
 from secaudit.model.control import Check, Control
-from secaudit.model.inventory import Inventory
-from secaudit.rules.hearing import Hearing, close_to_all_but_reading, parameters_of
-from secaudit.rules.judge import applicability, judge, not_applicable, notices
-from secaudit.tables.database import Database, open_database
-from secaudit.tables.views import as_is, is_complete, to_be
+from secaudit.rules.hearing import Hearing, parameters_of
+from secaudit.rules.judge import Applicability, applicability, judge, not_applicable, notices
+from secaudit.tables.database import Database
+from secaudit.tables.views import is_complete
 
 _CAN_BE_PLANNED = (Verdict.NOT_MET, Verdict.PARTIAL, Verdict.UNKNOWN)
-
-
-class Answer(NamedTuple):
-    """自評 of one control."""
-
-    control_id: str
-    claim: str | None
-    reason: str | None
-    plan_owner: str | None
-    plan_due: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """Everything a ruling needs: the case as it is and as it is planned, answers, evidence, phase and date."""
-
-    inventory: Inventory
-    phase: str
-    as_of: date
-    current: Database
-    planned: Database | None
-    answers: Mapping[str, Answer]
-    evidence: EvidenceIndex
-
-    @classmethod
-    def of(cls, inventory: Inventory, phase: str, as_of: date, evidence: EvidenceIndex) -> Bench:
-        now, then = as_is(inventory), to_be(inventory, as_of)
-        current = open_database(now, as_of, inventory)
-        close_to_all_but_reading(current)
-        planned = None
-        if now.tables != then.tables and phase != PHASES[-1]:
-            planned = open_database(then, as_of, inventory)
-            close_to_all_but_reading(planned)
-        answers = {a.control_id: a for a in inventory.select("answer", Answer)}
-        return cls(inventory, phase, as_of, current, planned, answers, evidence)
-
-    def before(self, phase: str | None) -> bool:
-        """Whether the assessed phase lies before ``phase``."""
-        return phase is not None and PHASES.index(self.phase) < PHASES.index(phase)
+_KEEPS_THE_PROMISE = (Verdict.MET, Verdict.EXCEPTED, Verdict.NA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,77 +39,97 @@ class Ruling:
     exception: ExceptionState = ExceptionState.NONE
 
 
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """One control before the bench: heard on the case as it is and, where there are plans, as planned."""
+
+    control: Control
+    bench: Bench
+    answer: Answer | None
+    now: Hearing
+    then: Hearing | None
+
+    @property
+    def claim(self) -> str | None:
+        return self.answer.claim if self.answer else None
+
+
 def rule(control: Control, bench: Bench) -> Ruling:
     """Judge one control."""
-    answer = bench.answers.get(control.id)
-    claim = answer.claim if answer else None
-    hearing = _hearing(control, bench, bench.current, claim)
-    applies = applicability(control.not_applicable, hearing)
-    if bench.before(control.asked_from):
-        checks = tuple(not_applicable(c, "條文自後續階段起適用") for c in control.checks)
-    elif not applies.applies:
-        checks = tuple(not_applicable(c, applies.reason) for c in control.checks)
-    else:
-        checks = tuple(_checked(c, control, bench, hearing, answer) for c in control.checks)
-    verdict, reason = _combined(checks, claim)
-    exception = exception_for(control, bench.inventory) if verdict is Verdict.NOT_MET else ExceptionState.NONE
+    session = _session(control, bench)
+    checks = _checks(session)
+    verdict, reason = _combined(checks, session.claim)
+    exception = ExceptionState.NONE
+    if verdict is Verdict.NOT_MET:
+        exception = exception_for(control, bench.current.inventory)
     if exception is ExceptionState.COMPLETE:
         verdict, reason = Verdict.EXCEPTED, "例外（已敘明理由、計畫書頁碼與審查會）"
     needed = bool(control.evidence) and control.evidence_from is not None and not bench.before(control.evidence_from)
     if needed:
         verdict, said = weighed(verdict, control.id, bench.evidence)
         reason = said or reason
-    contradicted = applies.contradicted or any(
-        applicability(c.not_applicable, hearing).contradicted for c in control.checks
+    result = ControlResult(
+        control_id=control.id,
+        verdict=verdict,
+        claim=session.claim,
+        reason=reason,
+        checks=checks,
+        is_gate=control.gate_from is not None and not bench.before(control.gate_from),
+        notices=notices(control, session.now),
+        evidence_ids=tuple(i.id for i in bench.evidence.covering(control.id)),
+        evidence_needed=needed,
+        plan_owner=str((session.answer and session.answer.plan_owner) or ""),
+        plan_due=str((session.answer and session.answer.plan_due) or ""),
     )
-    return Ruling(
-        control,
-        ControlResult(
-            control_id=control.id,
-            verdict=verdict,
-            claim=claim,
-            reason=reason,
-            checks=checks,
-            is_gate=control.gate_from is not None and not bench.before(control.gate_from),
-            notices=notices(control, hearing),
-            evidence_ids=tuple(i.id for i in bench.evidence.covering(control.id)),
-            evidence_needed=needed,
-            plan_owner=str((answer and answer.plan_owner) or ""),
-            plan_due=str((answer and answer.plan_due) or ""),
-        ),
-        fact_contradicted=_fact(control) if contradicted else "",
-        exception=exception,
-    )
+    return Ruling(control, result, _contradicted_fact(session), exception)
 
 
-def _hearing(control: Control, bench: Bench, database: Database, claim: str | None) -> Hearing:
-    alternatives = alternatives_for(control, bench.inventory, bench.as_of)
-    return Hearing(database, parameters_of(control, database), claim, alternatives)
+def _session(control: Control, bench: Bench) -> _Session:
+    answer = bench.answers.get(control.id)
+    claim = answer.claim if answer else None
+
+    def heard(database: Database) -> Hearing:
+        alternatives = alternatives_for(control, database.inventory, bench.as_of)
+        return Hearing(database, parameters_of(control, database), claim, alternatives)
+
+    return _Session(control, bench, answer, heard(bench.current), heard(bench.planned) if bench.planned else None)
 
 
-def _fact(control: Control) -> str:
-    conditions = (control.not_applicable, *(c.not_applicable for c in control.checks))
-    return next((c.reason for c in conditions if c), "")
+def _contradicted_fact(session: _Session) -> str:
+    conditions = (session.control.not_applicable, *(c.not_applicable for c in session.control.checks))
+    return next((c.reason for c in conditions if c and applicability(c, session.now).contradicted), "")
 
 
-def _checked(check: Check, control: Control, bench: Bench, hearing: Hearing, answer: Answer | None) -> CheckResult:
+def _checks(session: _Session) -> tuple[CheckResult, ...]:
+    control, bench = session.control, session.bench
+    if bench.before(control.asked_from):
+        return tuple(not_applicable(c, "條文自後續階段起適用") for c in control.checks)
+    now = applicability(control.not_applicable, session.now)
+    then = applicability(control.not_applicable, session.then) if session.then else now
+    if not now.applies and not then.applies:
+        return tuple(not_applicable(c, now.reason) for c in control.checks)
+    return tuple(_checked(c, session, now, then) for c in control.checks)
+
+
+def _checked(check: Check, session: _Session, now: Applicability, then: Applicability) -> CheckResult:
+    bench = session.bench
     if bench.before(check.asked_from):
         return not_applicable(check, "本項自後續階段起適用")
-    result = judge(check, control, hearing)
-    if result.outcome in _CAN_BE_PLANNED and bench.before(check.from_phase or control.from_phase):
-        return _planned(check, control, bench, hearing, answer, result)
+    result = judge(check, session.control, session.now)
+    result = replace(result, nothing_entered=result.nothing_entered and not now.declared)
+    if result.outcome in _CAN_BE_PLANNED and bench.before(check.from_phase or session.control.from_phase):
+        return _planned(check, session, then, result)
     return result
 
 
-def _planned(
-    check: Check, control: Control, bench: Bench, hearing: Hearing, answer: Answer | None, result: CheckResult
-) -> CheckResult:
-    if bench.planned is not None:
-        promised = judge(check, control, _hearing(control, bench, bench.planned, hearing.claim))
-        if promised.outcome in (Verdict.MET, Verdict.EXCEPTED):
+def _planned(check: Check, session: _Session, then: Applicability, result: CheckResult) -> CheckResult:
+    if session.then is not None:
+        kept = not then.applies or judge(check, session.control, session.then).outcome in _KEEPS_THE_PROMISE
+        if kept:
             return _as_planned(result, f"現況：{result.reason}；規劃完成後符合")
-    if answer and _is_planned(answer, bench.as_of):
-        return _as_planned(result, f"現況：{result.reason}；{answer.plan_owner} 負責，{answer.plan_due} 前完成")
+    if session.answer and _is_planned(session.answer, session.bench.as_of):
+        said = f"{session.answer.plan_owner} 負責，{session.answer.plan_due} 前完成"
+        return _as_planned(result, f"現況：{result.reason}；{said}")
     return result
 
 

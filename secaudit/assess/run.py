@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from secaudit.assess.bench import Bench
 from secaudit.assess.evidence import EvidenceIndex, freshness
 from secaudit.assess.findings import findings_of
 from secaudit.assess.gates import gates
 from secaudit.assess.requirement import with_requirements
-from secaudit.assess.ruling import Bench, rule
+from secaudit.assess.ruling import rule
 from secaudit.assess.scoring import coverage, score
 from secaudit.model.assessment import Assessment, Verdict
 from secaudit.model.choices import PHASES

@@ -43,9 +43,15 @@ def by_purchase(inventory: Inventory) -> dict[str, list[Subcontract]]:
 
 
 def passed_on_twd(prime_id: str | None, subcontracts: list[Subcontract]) -> int | None:
-    """What the prime vendor passes on; ``None`` when an amount, the prime or a link up to the prime is not known."""
+    """What the prime vendor passes on; ``None`` when it can't be told.
+
+    That is when an amount, the prime or a link up to the prime is not known, or when a lower tier passes on more than
+    it is said to receive: then what the tier above wrote down is too little.
+    """
     outgoing = [s for s in subcontracts if s.from_vendor_id == prime_id and s.to_vendor_id != prime_id]
     if prime_id is None or any(_is_loose(s, prime_id, subcontracts) for s in subcontracts):
+        return None
+    if any(payer != prime_id for payer, _known, _received in _overspending(prime_id, None, subcontracts)):
         return None
     return total(s.amount_twd for s in outgoing)
 
@@ -73,25 +79,29 @@ def _problems(purchase: _Purchase, subcontracts: list[Subcontract]) -> Iterator[
             yield ChainProblem(subcontract.id, "發包廠商既非得標廠商，也不是這筆採購的下包")
     for subcontract_id in _circular(subcontracts):
         yield ChainProblem(subcontract_id, "轉包繞回原廠商，形成循環")
+    for payer, known, received in _overspending(purchase.vendor_id, purchase.amount_twd, subcontracts):
+        first = next(s for s in subcontracts if s.from_vendor_id == payer)
+        yield ChainProblem(first.id, f"轉出 {known:,} 元，多於承接的 {received:,} 元")
+
+
+def _overspending(
+    prime_id: str | None, amount_twd: int | None, subcontracts: list[Subcontract]
+) -> Iterator[tuple[str, int, int]]:
+    """(payer, passed on, received) of all who pass on more than they receive; unknown amounts count as nothing."""
     for payer in dict.fromkeys(s.from_vendor_id for s in subcontracts):
-        paid = [s for s in subcontracts if s.from_vendor_id == payer]
-        received = _received(payer, purchase, subcontracts)
-        known = sum(s.amount_twd or 0 for s in paid)
+        incoming = [s.amount_twd for s in subcontracts if s.to_vendor_id == payer and s.from_vendor_id != payer]
+        if payer == prime_id:
+            incoming.append(amount_twd)
+        received = total(incoming) if incoming else None
+        known = sum(s.amount_twd or 0 for s in subcontracts if s.from_vendor_id == payer)
         if received is not None and known > received:
-            yield ChainProblem(paid[0].id, f"轉出 {known:,} 元，多於承接的 {received:,} 元")
+            yield payer, known, received
 
 
 def _is_loose(subcontract: Subcontract, prime_id: str | None, subcontracts: list[Subcontract]) -> bool:
     """Whether its payer has no part in the purchase: neither the prime nor paid by someone else in it."""
     payer = subcontract.from_vendor_id
     return payer != prime_id and all(s.to_vendor_id != payer or s.from_vendor_id == payer for s in subcontracts)
-
-
-def _received(vendor_id: str, purchase: _Purchase, subcontracts: list[Subcontract]) -> int | None:
-    incoming = [s.amount_twd for s in subcontracts if s.to_vendor_id == vendor_id and s.from_vendor_id != vendor_id]
-    if vendor_id == purchase.vendor_id:
-        incoming.append(purchase.amount_twd)
-    return total(incoming) if incoming else None
 
 
 def _circular(subcontracts: list[Subcontract]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """In which country project data and money flows stand (A4-1.2.3 資料及金流須落地; interpretation F2).
 
 Invariant: one row for each thing that holds project data, and for each flow that carries it or money; a country that is
-not known stays NULL, and a foreign end of a flow is never hidden by its other end.
+not known stays NULL, and a foreign end of a flow is never hidden by its other end. What is abroad and was not said to
+hold project data or not is a row too, of untold scope.
 """
 
 from __future__ import annotations
@@ -57,25 +58,37 @@ def residency(inventory: Inventory) -> Iterator[Row]:
     """
     country = _countries(inventory)
     yield from _assets(inventory, country)
-    data_sets = {d.id: d for d in inventory.select("data_set", _DataSet) if d.project_data == 1}
-    for data in data_sets.values():
-        yield data.id, data.name, "資料", data.country or country.get(data.asset_id or "")
+    scope_of: dict[str, tuple[str, int | None]] = {}
+    for data in inventory.select("data_set", _DataSet):
+        place = data.country or country.get(data.asset_id or "")
+        scope_of[data.id] = (data.name, data.project_data)
+        if _is_asked(data.project_data, place):
+            yield data.id, data.name, "資料", place, data.project_data
     for copy in inventory.select("backup_copy", _Copy):
-        if of := data_sets.get(copy.data_set_id):
-            yield copy.id, f"{of.name} 備份", "備份", copy.country
+        name, scope = scope_of.get(copy.data_set_id, ("", 0))
+        if _is_asked(scope, copy.country):
+            yield copy.id, f"{name} 備份", "備份", copy.country, scope
     for flow in inventory.select("flow", _Flow):
         pays = flow.purpose == "payment"
-        if (pays or flow.project_data == 1) and flow.source_id in country and flow.target_id in country:
-            ends = (country[flow.source_id], country[flow.target_id])
-            yield flow.id, flow.name, "金流" if pays else "資料傳輸", _worse(*ends)
+        scope = 1 if pays else flow.project_data
+        if flow.source_id in country and flow.target_id in country:
+            where = _worse(country[flow.source_id], country[flow.target_id])
+            if _is_asked(scope, where):
+                yield flow.id, flow.name, "金流" if pays else "資料傳輸", where, scope
+
+
+def _is_asked(scope: Cell, where: Cell) -> bool:
+    """In scope, or of untold scope and known to be abroad."""
+    return scope == 1 or (scope is None and where is not None and where != _HOME)
 
 
 def _assets(inventory: Inventory, country: dict[str, str | None]) -> Iterator[Row]:
     at = TABLE_BY_NAME["asset"].positions
     name, project_data = at["name"], at["project_data"]
     for row in inventory.rows("asset"):
-        if row[project_data] == 1:
-            yield row[0], row[name], "資產", country[str(row[0])]
+        where = country[str(row[0])]
+        if _is_asked(row[project_data], where):
+            yield row[0], row[name], "資產", where, row[project_data]
 
 
 def _countries(inventory: Inventory) -> dict[str, str | None]:

@@ -178,6 +178,13 @@ class ControlResult:
     def ratios(self) -> tuple[Ratio, ...]:
         return tuple(c.ratio for c in self.checks if c.ratio)
 
+    @property
+    def falls_short_only_of_advice(self) -> bool:
+        """部分符合 although every 應 is satisfied: only what the clause recommends (宜) is missing."""
+        good = (Verdict.MET, Verdict.NA, Verdict.EXCEPTED, Verdict.PLANNED)
+        required = [c for c in self.checks if c.binding == "required"]
+        return self.verdict is Verdict.PARTIAL and all(c.outcome in good for c in required)
+
 
 class GateState(StrEnum):
     PASS = "pass"

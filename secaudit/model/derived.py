@@ -67,12 +67,13 @@ EXPOSURE = Table(
 RESIDENCY = Table(
     "residency",
     "資料與金流所在",
-    "每個存放或處理計畫資料的資產、資料、備份，以及每條金流或傳送計畫資料的連線兩端：所在國家。",
+    "每個存放或處理計畫資料的資產、資料、備份，以及每條金流或傳送計畫資料的連線兩端：所在國家。在境外而未註明是否為計畫資料者亦列入。",
     (
         identifier("編號", "資產、資料、備份或連線編號", "D-01"),
         text("name", "名稱", "名稱"),
         text("what", "性質", "資產、資料、備份、金流、資料傳輸"),
         country("country", "國家", "所在國家；空＝未填；連線取境外的一端"),
+        yes_no("in_scope", "計畫資料或金流", "1＝是；空＝未註明是否為計畫資料"),
     ),
 )
 BACKUP_SET = Table(
@@ -180,7 +181,7 @@ LAYER_STATE = Table(
     (
         identifier("編號", "層代碼", "network"),
         text("name", "層", "層名稱"),
-        whole("current_items", "現況項數", "現況資產數", unit="項"),
+        whole("current_items", "現況項數", "現況資產數；一項也沒有但有資產未填區域時為空", unit="項"),
         whole("planned_items", "規劃項數", "規劃中的資產、連線、變更數", unit="項"),
     ),
 )

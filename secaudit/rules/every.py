@@ -13,17 +13,9 @@ from secaudit.model.assessment import CheckResult, DecidingRow, Tally, Verdict
 from secaudit.model.control import Check
 from secaudit.model.derived import QUERYABLE
 from secaudit.rules.condition import screened
+from secaudit.rules.entered import entered
 from secaudit.rules.hearing import Hearing
 from secaudit.rules.rows import deciding_rows
-
-_ENTERED_WHEN = {
-    "case": "{} IS NOT NULL",
-    "party": "{} IS NOT NULL",
-    "aspect": "{} > 0",
-    "layer_state": "{} > 0",
-    "budget_line": "item = 'purchase'",
-}
-"""Tables with rows before anybody typed anything: when a column that a check reads, or a row, counts as entered."""
 
 
 def judge_every(check: Check, hearing: Hearing) -> CheckResult:
@@ -44,7 +36,7 @@ def judge_every(check: Check, hearing: Hearing) -> CheckResult:
         rows=rows,
         rows_left_out=max(0, tally.total - tally.met - sum(r.quantity for r in rows)),
         columns=tuple((table, c) for c in columns),
-        nothing_entered=not _entered(check, hearing),
+        nothing_entered=not entered(check.table, screened(check.must, QUERYABLE[table].names).columns, hearing),
         binding=check.binding,
     )
 
@@ -111,12 +103,3 @@ def _counted(tally: Tally) -> str:
         ("無法評估", tally.unknown),
     )  # fmt: skip
     return f"共 {tally.total} 項：" + "、".join(f"{title} {n}" for title, n in parts if n)
-
-
-def _entered(check: Check, hearing: Hearing) -> bool:
-    """Whether the case says anything at all that this check could look at."""
-    if check.table not in _ENTERED_WHEN:
-        return hearing.count(check.table) > 0
-    read = [c for c in screened(check.must, QUERYABLE[check.table].names).columns if c not in ("id", "name")]
-    test = " OR ".join(_ENTERED_WHEN[check.table].format(f'"{c}"') for c in read) or "1"
-    return bool(hearing.ask(f'SELECT count(*) FROM "{check.table}" WHERE {test}')[0][0])

@@ -23,16 +23,22 @@ class Applicability:
     applies: bool
     reason: str = ""
     contradicted: bool = False
+    declared: bool = False
+    """The case states the fact, either way: so the clause has been looked at."""
 
 
 def applicability(condition: NotApplicable | None, hearing: Hearing) -> Applicability:
-    if condition is None or hearing.truth(condition.given) != 1:
+    if condition is None:
         return Applicability(True)
+    given = hearing.truth(condition.given)
+    declared = condition.given.table == "case" and given is not None and hearing.count("case") > 0
+    if given != 1:
+        return Applicability(True, condition.reason, declared=declared)
     shown = [(hearing.truth(query), query.unknown_applies) for query in condition.unless]
     if any(truth == 1 for truth, _ in shown):
-        return Applicability(True, condition.reason, contradicted=condition.given.table == "case")
+        return Applicability(True, condition.reason, contradicted=declared, declared=declared)
     untold = any(truth is None and unknown_applies for truth, unknown_applies in shown)
-    return Applicability(untold, condition.reason)
+    return Applicability(untold, condition.reason, declared=declared)
 
 
 def judge(check: Check, control: Control, hearing: Hearing) -> CheckResult:
@@ -47,6 +53,11 @@ def _judged(check: Check, control: Control, hearing: Hearing) -> CheckResult:
     applies = applicability(check.not_applicable, hearing)
     if not applies.applies:
         return not_applicable(check, applies.reason)
+    result = _by_shape(check, control, hearing)
+    return replace(result, nothing_entered=result.nothing_entered and not applies.declared)
+
+
+def _by_shape(check: Check, control: Control, hearing: Hearing) -> CheckResult:
     match check.shape:
         case "every":
             return judge_every(check, hearing)

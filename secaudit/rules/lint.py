@@ -77,7 +77,7 @@ def _conditions(control: Control) -> Iterator[tuple[FieldPath, str, str]]:
             continue
         for field in _CONDITION_FIELDS:
             condition = getattr(check, field)
-            if condition is not None and (field in check.model_fields_set or field in ("where", "must")):
+            if condition is not None:
                 yield (*path, field), check.table, condition
     for i, notice in enumerate(control.notices):
         yield ("notices", i, "where"), notice.table, notice.where

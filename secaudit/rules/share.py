@@ -18,6 +18,7 @@ from secaudit.model.assessment import CheckResult, Ratio, RatioLine, Verdict
 from secaudit.model.control import Check
 from secaudit.model.derived import QUERYABLE
 from secaudit.rules.condition import screened
+from secaudit.rules.entered import entered
 from secaudit.rules.hearing import Hearing
 
 _KEPT_LINES = 200
@@ -60,7 +61,7 @@ def judge_share(check: Check, hearing: Hearing, control_id: str) -> CheckResult:
         reason=reason,
         columns=tuple((check.table, c) for c in (*read, check.amount)),
         ratio=ratio,
-        nothing_entered=not any(g.amount for g in groups),
+        nothing_entered=not any(g.amount for g in groups) and not entered(check.table, read, hearing),
         binding=check.binding,
     )
 

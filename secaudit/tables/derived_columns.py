@@ -6,6 +6,7 @@ makes the fact NULL.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
@@ -94,10 +95,37 @@ def person_rows(inventory: Inventory) -> Iterator[Row]:
         yield (*row, pack(tuple(named.get(row[0], ()))))
 
 
+def vulnerability_rows(inventory: Inventory) -> Iterator[Row]:
+    """Vulnerabilities, and one more for each scan that counts more high findings than are listed (A4-2.5.1.1).
+
+    A listed finding belongs to the scan it names; one that names none counts for the first scan that lacks some.
+    """
+    rows = inventory.rows("vulnerability")
+    yield from rows
+    at, scan = TABLE_BY_NAME["vulnerability"].positions, TABLE_BY_NAME["record"].positions
+    listed = Counter(row[at["record_id"]] for row in rows if row[at["severity"]] in ("critical", "high"))
+    for record in inventory.rows("record"):
+        counted = record[scan["high_findings"]]
+        missing = int(counted or 0) - listed[record[0]]
+        if missing <= 0 or record[scan["kind"]] not in (*choices.SCAN_KINDS, "risk_assessment"):
+            continue
+        loose = min(missing, listed[None])
+        listed[None] -= loose
+        if missing > loose:
+            cells = {
+                "id": f"{record[0]}/未登錄",
+                "title": f"{record[scan['title']]}：另有 {missing - loose} 項高風險未登錄於弱點表",
+                "record_id": record[0],
+                "severity": "high",
+            }
+            yield tuple(cells.get(name) for name in TABLE_BY_NAME["vulnerability"].names)
+
+
 WIDENED: dict[str, Callable[[Inventory], Iterator[Row]]] = {
     "asset": asset_rows,
     "flow": flow_rows,
     "person": person_rows,
+    "vulnerability": vulnerability_rows,
     "record": record_rows,
 }
 """How the rows of each table of ``model.derived.DERIVED_COLUMNS`` get their further columns."""

@@ -53,7 +53,8 @@ def aspects(inventory: Inventory) -> Iterator[Row]:
 def layer_states(inventory: Inventory, as_of: date) -> Iterator[Row]:
     """Rows of ``layer_state``, from a whole inventory (no view): what exists, and what is planned with owner and date.
 
-    A flow counts in the layer of each of its ends, a change in that of its asset or of its profile's assets.
+    A flow counts in the layer of each of its ends, a change in that of its asset or of its profile's assets. A layer
+    without items is NULL rather than 0 while some asset has no zone: that asset may stand in it.
     """
     layer_of: dict[Cell, Cell] = dict(inventory.select("zone", _Zone))
     assets = [(row[0], layer_of.get(row[_ZONE]), row) for row in inventory.rows("asset")]
@@ -68,7 +69,8 @@ def layer_states(inventory: Inventory, as_of: date) -> Iterator[Row]:
         for change in changes:
             planned.update(layers[change.target_id])
     for choice in choices.LAYER:
-        yield choice.code, choice.title, current[choice.code], planned[choice.code]
+        untold = current[None] and not current[choice.code]
+        yield choice.code, choice.title, None if untold else current[choice.code], planned[choice.code]
 
 
 def _is_planned(state: Cell, owner: Cell, due: Cell, as_of: date) -> bool:

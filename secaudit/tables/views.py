@@ -55,9 +55,9 @@ def as_is(inventory: Inventory) -> Inventory:
 def to_be(inventory: Inventory, as_of: date) -> Inventory:
     """What the plans lead to; a plan without owner or date, or overdue at ``as_of``, changes nothing.
 
-    規劃 rows come in, 汰除 rows leave, changes are applied to their asset or profile. A planned record without a date
-    is held on its plan_due, and its blank has_minutes, has_sign_in and improvement_noted count as 是: the plan promises
-    them, and 驗收 asks for them by the as-is view.
+    規劃 rows come in, 汰除 rows leave, changes are applied to their asset or profile. A planned record counts as held
+    on ``as_of`` (the view asks: were all this done today, would it be enough?), and its blank has_minutes, has_sign_in
+    and improvement_noted count as 是: the plan promises them, and 驗收 asks for them by the as-is view.
     """
 
     def stays(state: Cell, owner: Cell, due: Cell) -> bool:
@@ -65,7 +65,7 @@ def to_be(inventory: Inventory, as_of: date) -> Inventory:
             return is_complete(owner, due, as_of)
         return state != "retiring" or not is_complete(owner, due, as_of)
 
-    return _with_changes(_with_promises(_keeping(inventory, stays)), as_of)
+    return _with_changes(_with_promises(_keeping(inventory, stays), as_of), as_of)
 
 
 def counted_changes(inventory: Inventory, as_of: date) -> tuple[Change, ...]:
@@ -127,17 +127,16 @@ def _keeping(inventory: Inventory, stays: Callable[[Cell, Cell, Cell], bool]) ->
     return Inventory(tables, origins)
 
 
-def _with_promises(inventory: Inventory) -> Inventory:
+def _with_promises(inventory: Inventory, as_of: date) -> Inventory:
     table = TABLE_BY_NAME["record"]
     at = table.positions
 
     def kept_promise(row: Row) -> Row:
         if row[at["state"]] != "planned":
             return row
-        promised = dict.fromkeys(_PROMISED, 1) | {"held_on": row[at["plan_due"]]}
-        return tuple(
-            promised.get(name, cell) if cell is None else cell for name, cell in zip(table.names, row, strict=True)
-        )
+        promised = {name: 1 if row[at[name]] is None else row[at[name]] for name in _PROMISED}
+        cells = promised | {"held_on": as_of.isoformat()}
+        return tuple(cells.get(name, cell) for name, cell in zip(table.names, row, strict=True))
 
     return inventory.replacing(record=tuple(map(kept_promise, inventory.rows("record"))))
 

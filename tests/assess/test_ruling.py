@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from bench import AS_OF, LOCKOUT, answer, assessed, control, pc, proof, result
+from bench import AS_OF, answer, assessed, control, pc, proof, result
 
 from secaudit.model.assessment import FindingKind, GateState, Verdict
 from secaudit.model.choices import PHASES
@@ -148,13 +149,8 @@ def test_an_alternative_counts_once_approved_and_only_where_the_control_allows_o
 
 
 def test_the_worst_check_decides() -> None:
-    checks = [
-        {"id": "a", "title": "甲", **LOCKOUT},
-        {"id": "b", "title": "乙", "every": "asset", "must": "antimalware", "because": "{name}"},
-    ]
-    two = control().model_copy(
-        update={"checks": tuple(control(checks[0]).checks) + tuple(control(checks[1] | {"id": "b"}).checks)}
-    )
+    second = {"id": "b", "every": "asset", "must": "antimalware", "because": "{name}"}
+    two = replace(control(), checks=(*control().checks, *control(second).checks))
     assert assessed([two], {"asset": [pc(3, antimalware=1)]}).results[0].verdict is Verdict.MET
     assert assessed([two], {"asset": [pc(3)]}).results[0].verdict is Verdict.UNKNOWN
     assert assessed([two], {"asset": [pc(5)]}).results[0].verdict is Verdict.NOT_MET
@@ -172,3 +168,47 @@ def test_a_declared_fact_that_the_inventory_contradicts_is_a_finding() -> None:
     assert (calm.results[0].verdict, calm.findings) == (Verdict.NA, ())
     assert loud.results[0].verdict is Verdict.NOT_MET
     assert loud.findings[0].kind is FindingKind.CONTRADICTION
+
+
+CONDITION = {
+    "given": {"from": "case", "where": "NOT has_sensitive_data"},
+    "unless": [{"from": "asset", "where": "sensitive"}],
+    "reason": "案件載明無機敏性資料",
+}
+NONE_DECLARED = [{"id": "C", "name": "公司", "has_sensitive_data": 0}]
+PLAN = {"state": "planned", "plan_owner": "王", "plan_due": "2024-06-30"}
+
+
+def test_a_planned_alternative_is_a_plan_but_no_pass() -> None:
+    record = {"id": "R", "kind": "alternative", "title": "隔離", "control_id": "T-1", "asset_id": "PC", "reason": "PLC"}
+    tables = {"asset": [pc(5)], "record": [record | PLAN]}
+    assert result(tables, "proposal", alternative=True).verdict is Verdict.PLANNED
+    assert result(tables, "acceptance", alternative=True).verdict is Verdict.NOT_MET
+
+
+def test_not_applicable_is_refused_when_what_is_planned_makes_the_clause_apply() -> None:
+    planned = pc(5, id="NEW", sensitive=1, **PLAN)
+    tables = {"case": NONE_DECLARED, "asset": [pc(5), planned]}
+    assert result(tables, "proposal", not_applicable=CONDITION).verdict is Verdict.NOT_MET
+    assert result(tables, "acceptance", not_applicable=CONDITION).verdict is Verdict.NA
+
+
+def test_retiring_what_makes_a_clause_apply_is_a_plan() -> None:
+    retiring = pc(5, sensitive=1, **PLAN | {"state": "retiring"})
+    assert result({"case": NONE_DECLARED, "asset": [retiring]}, not_applicable=CONDITION).verdict is Verdict.PLANNED
+
+
+def test_a_declared_fact_is_something_entered() -> None:
+    declared = [{"id": "C", "name": "公司", "has_sensitive_data": 1}]
+    assert result({"case": declared}, not_applicable=CONDITION).verdict is Verdict.UNKNOWN
+    assert result({"case": [{"id": "C", "name": "公司"}]}, not_applicable=CONDITION).verdict is Verdict.UNASSESSED
+
+
+def test_missing_only_what_a_clause_recommends_needs_explaining_and_fails_no_gate() -> None:
+    advice = {"id": "b", "every": "asset", "must": "antimalware", "because": "{name}", "binding": "recommended"}
+    gate = control(gate_from="acceptance")
+    both = replace(gate, checks=(*gate.checks, *control(advice).checks))
+    judged = assessed([both], {"asset": [pc(3, antimalware=0)]}, "acceptance")
+    assert (judged.results[0].verdict, judged.gates[0].state) == (Verdict.PARTIAL, GateState.EXPLAIN)
+    worse = assessed([both], {"asset": [pc(5, antimalware=1), pc(3, id="B", antimalware=1)]}, "acceptance")
+    assert (worse.results[0].verdict, worse.gates[0].state) == (Verdict.PARTIAL, GateState.FAIL)

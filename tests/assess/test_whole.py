@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def named(control_id: str, **fields: Any):  # type: ignore[no-untyped-def]
 
 def test_the_score_weighs_and_counts_the_unanswered_as_nothing() -> None:
     other = {"exists": "record", "where": "kind = 'meeting'"}
-    controls = [named("T-1", weight=3), named("T-2", weight=1).model_copy(update={"checks": control(other).checks})]
+    controls = [named("T-1", weight=3), replace(named("T-2", weight=1), checks=control(other).checks)]
     judged = assessed(controls, {"asset": [pc(3)]})
     # T-1 met: 3 × 2 = 6; T-2 unassessed: 0; possible (3 + 1) × 2 = 8
     assert (judged.score.earned_before, judged.score.possible) == (6, 8)
@@ -86,7 +87,7 @@ def test_at_acceptance_the_requirement_asks_for_every_control_under_its_prefix()
     for threshold, verdict in ((3, Verdict.MET), (5, Verdict.NOT_MET), (None, Verdict.UNKNOWN)):
         check = {"every": "asset", "must": "password_min_length >= 8", "because": "{name}"}
         lengths = {3: 8, 5: 4, None: None}[threshold]
-        needed = named("A4-2.9").model_copy(update={"checks": control(check).checks})
+        needed = replace(named("A4-2.9"), checks=control(check).checks)
         tables = {"asset": [pc(3, password_min_length=lengths)]}
         assert assessed([asks, needed], tables, "acceptance").result("A4-1.2.0").verdict is verdict
         assert assessed([asks, needed], tables, "interim").result("A4-1.2.0").verdict is Verdict.MET

@@ -76,7 +76,13 @@ LOWER = st.lists(st.tuples(st.sampled_from(["V2", "V3"]), st.sampled_from(["V4",
 def test_lower_tiers_never_add_to_what_is_passed_on(to_v2: int, to_v3: int, lower: list[tuple[str, str, int]]) -> None:
     top = [sub("S1", "V1", "V2", to_v2), sub("S2", "V1", "V3", to_v3)]
     below = [sub(f"L{i}", *link) for i, link in enumerate(lower)]
-    assert passed_on_twd("V1", [*below, *top]) == to_v2 + to_v3
+    assert passed_on_twd("V1", [*below, *top]) in (to_v2 + to_v3, None)
+
+
+def test_a_lower_tier_that_passes_on_more_than_it_receives_leaves_the_sum_untold() -> None:
+    # V2 gets 100 and hands on 600: what V1 wrote down cannot be the whole
+    assert passed_on_twd("V1", [sub("S1", "V1", "V2", 100), sub("S2", "V2", "V3", 600)]) is None
+    assert passed_on_twd("V1", [sub("S1", "V1", "V2", 100), sub("S2", "V2", "V3", 100)]) == 100
 
 
 @given(st.lists(st.tuples(VENDORS, VENDORS, st.one_of(st.none(), st.integers(0, 2000))), max_size=6))

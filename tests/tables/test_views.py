@@ -114,8 +114,8 @@ def test_a_planned_record_promises_its_date_minutes_and_improvement() -> None:
     columns = ("held_on", "has_minutes", "has_sign_in", "improvement_noted")
     found = {d["id"]: tuple(d[c] for c in columns) for d in to_be(case, TODAY).dicts("record")}
     assert found == {
-        "R1": ("2024-06-30", 1, 1, 1),
-        "R2": ("2024-05-01", 1, 0, 1),
+        "R1": (TODAY.isoformat(), 1, 1, 1),
+        "R2": (TODAY.isoformat(), 1, 0, 1),
         "R3": (None, None, None, None),
     }
 
