@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from secaudit import __version__
-from secaudit.catalogue.loader import control_files, digest_of, load
+from secaudit.catalogue.sources import control_files, digest_of
+from secaudit.catalogue.written import as_written, from_written
 from secaudit.errors import BadInput, SecauditError
 from secaudit.files import read_bounded, write_atomic
 from secaudit.model.control import Catalogue
@@ -26,12 +26,14 @@ def load_cached(folder: Path, cache_dir: Path | None) -> Catalogue:
     path = cache_dir / f"catalogue-{_key(digest)}.json" if cache_dir else None
     if path and (cached := _read(path, digest)):
         return cached
+    from secaudit.catalogue.loader import load
+
     catalogue, problems = load(folder)
     if catalogue is None:
         raise BadInput("條文目錄有問題", problems)
     if path:
         with contextlib.suppress(SecauditError):
-            write_atomic(path, catalogue.model_dump_json(by_alias=True, exclude_unset=True).encode())
+            write_atomic(path, _kept(catalogue))
     return catalogue
 
 
@@ -40,9 +42,17 @@ def _key(digest: str) -> str:
     return hashlib.sha256(f"{__version__}\0{digest}\0{columns}".encode()).hexdigest()[:32]
 
 
+def _kept(catalogue: Catalogue) -> bytes:
+    whole = {"id": catalogue.id, "title": catalogue.title, "digest": catalogue.digest}
+    return json.dumps(whole | {"controls": as_written(catalogue.controls)}, ensure_ascii=False).encode()
+
+
 def _read(path: Path, digest: str) -> Catalogue | None:
     try:
-        catalogue = Catalogue.model_validate_json(read_bounded(path))
-    except (SecauditError, ValidationError):
+        whole = json.loads(read_bounded(path))
+        if whole["digest"] != digest:
+            return None
+        controls = tuple(from_written(item) for item in whole["controls"])
+        return Catalogue(id=whole["id"], title=whole["title"], controls=controls, digest=digest)
+    except (SecauditError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return catalogue if catalogue.digest == digest else None

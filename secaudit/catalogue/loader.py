@@ -5,7 +5,6 @@ Invariant: a catalogue is returned only when nothing at all is wrong with it; ot
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from secaudit import yamltree
+from secaudit.catalogue.sources import control_files, digest_of
+from secaudit.catalogue.written import validated
 from secaudit.errors import Place, Problem
-from secaudit.files import UnreadableFile, read_bounded
 from secaudit.model.control import Catalogue, Control
 from secaudit.rules.lint import lint
 
 PROGRAMME = "programme.yaml"
-_MAX_BYTES = 4 * 1024 * 1024
 _FIX = "請修正此行"
 _MESSAGES = {
     "missing": "缺少必要欄位",
@@ -34,21 +33,6 @@ _MESSAGES = {
 }
 
 Lines = Mapping[tuple[str | int, ...], int]
-
-
-def control_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    """(name, bytes) of every YAML file of a catalogue, sorted by name; raises :class:`UnreadableFile`."""
-    if not folder.is_dir():
-        raise UnreadableFile(f"找不到條文目錄 {folder}", "請確認 --catalogue 的路徑")
-    return tuple((p.name, read_bounded(p, _MAX_BYTES)) for p in sorted(folder.glob("*.yaml")))
-
-
-def digest_of(files: tuple[tuple[str, bytes], ...]) -> str:
-    """SHA-256 over names and contents: the identity of a catalogue, printed on every report."""
-    whole = hashlib.sha256()
-    for name, data in files:
-        whole.update(f"{name}\0{len(data)}\0".encode() + data)
-    return whole.hexdigest()
 
 
 def load(folder: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
@@ -98,7 +82,7 @@ def _controls(tree: object, file: str, lines: Lines) -> tuple[list[tuple[Control
     problems: list[Problem] = []
     for i, item in enumerate(tree):
         try:
-            control = Control.model_validate(item)
+            control = validated(item)
         except ValidationError as error:
             problems += _validation_problems(error, file, lines, i)
             continue

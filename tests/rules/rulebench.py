@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from secaudit.model.assessment import CheckResult
+from secaudit.catalogue.written import validated
 from secaudit.model.control import Check, Control
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
@@ -31,7 +32,7 @@ def control_with(check: Mapping[str, Any], **fields: Any) -> Control:
         "remedy": "改",
         "checks": [{"id": "a", "title": "檢查", **check}],
     }
-    return Control.model_validate(whole | fields)
+    return validated(whole | fields)
 
 
 def hearing_of(
