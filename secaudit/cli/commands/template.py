@@ -1,0 +1,25 @@
+"""``secaudit template``: an empty workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from secaudit.cli import console
+from secaudit.cli.grammar import Command
+from secaudit.errors import EXIT_OK
+
+
+@click.command("template", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path), metavar="檔案.xlsx")
+@click.option("--examples/--no-examples", default=True, help="每個工作表附一列範例；預設附")
+@click.option("--force", is_flag=True, help="覆寫已存在的檔案")
+def command(file: Path, examples: bool, force: bool) -> int:
+    """產生空白的盤點活頁簿：一個資料表一個工作表，有下拉選單與欄位說明。"""
+    from secaudit.usecases.template import template
+
+    template(file, examples=examples, force=force)
+    console.note(f"已寫入 {file}")
+    console.note(f"填好後執行：secaudit check {file}")
+    return EXIT_OK
