@@ -15,7 +15,7 @@ from secaudit.graphs.chains import chain_problems
 from secaudit.model.assessment import VERDICT_TITLES, Finding, FindingKind, Verdict
 from secaudit.model.choices import CLAIM
 from secaudit.model.inventory import Inventory
-from secaudit.tables.views import incomplete_plans
+from secaudit.tables.views import incomplete_plans, is_complete
 
 _CLAIM_TITLES = {c.code: c.title for c in CLAIM}
 _DISAGREE = {
@@ -34,6 +34,7 @@ def findings_of(
     return (
         *(f for r in rulings for f in _contradictions(r)),
         *(f for r in rulings for f in _exceptions(r)),
+        *(f for r in rulings for f in _weak_answers(r, as_of)),
         *(
             Finding(FindingKind.CONFLICT, "A4-1.2.6", f"再外包 {row_id}：{why}")
             for row_id, why in chain_problems(inventory)
@@ -67,6 +68,14 @@ def _exceptions(ruling: Ruling) -> Iterator[Finding]:
         yield Finding(
             FindingKind.EXCEPTION_PENDING, ruling.control.id, "例外說明已載理由與頁碼，待審查會說明；在此之前仍為不符合"
         )
+
+
+def _weak_answers(ruling: Ruling, as_of: date) -> Iterator[Finding]:
+    result = ruling.result
+    if result.claim == "planned" and not is_complete(result.plan_owner, result.plan_due or None, as_of):
+        missing = not result.plan_owner or not result.plan_due
+        why = "未填負責人或完成日" if missing else f"規劃完成日 {result.plan_due} 已過"
+        yield Finding(FindingKind.INCOMPLETE_PLAN, result.control_id, f"填答規劃中，但{why}，不計為已規劃")
 
 
 _STALE = {"expired": "已過有效期", "old": "取得已逾一年", "undated": "未載取得日"}

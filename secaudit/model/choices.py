@@ -71,6 +71,10 @@ SUBJECT = _choices(
     maintenance="設備維護費", technology="技術購買費", patent="專利申請費", outsourced="委託研究、勞務或驗證費",
     travel="國內差旅費", marketing="行銷推廣業務費",
 )  # fmt: skip
+BUDGET_ITEM = _choices(
+    purchase="採購", passed_on="再外包", total_budget="計畫總經費", subsidy="補助款", self_funded="自籌款",
+    paid_in_capital="實收資本額",
+)  # fmt: skip
 PURCHASE_STAGE = _choices(planned="規劃", contracted="已簽約", delivered="已交付", paid="已付款")
 
 QUALIFICATION = _choices(

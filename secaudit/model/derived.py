@@ -113,7 +113,7 @@ BUDGET_LINE = Table(
     "paid_in_capital）。採購列另帶有採購表的全部欄位。",
     (
         identifier("編號", "採購編號，或採購編號加 /再外包，或案件總數的名稱", "P-01"),
-        text("item", "項目", "purchase、passed_on、total_budget、subsidy、self_funded、paid_in_capital"),
+        one_of("item", "項目", "這一列是什麼金額", choices.BUDGET_ITEM),
         money("line_amount_twd", "金額", "編列、轉出或總數金額；空＝未填"),
         text("vendor_name", "廠商名稱", "廠商名稱"),
         country("vendor_country", "廠商國家", "廠商登記國家"),

@@ -14,11 +14,10 @@ from secaudit.files import write_atomic
 from secaudit.model.derived import DERIVED_TABLES, QUERYABLE
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
+from secaudit.reports import FORMATS
 from secaudit.tables.database import open_database
 from secaudit.tables.views import as_is, to_be
 from secaudit.usecases.check import Checked
-
-FORMATS = ("docx", "pdf", "html", "json")
 
 
 def chosen_formats(text: str) -> tuple[str, ...]:

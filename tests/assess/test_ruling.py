@@ -212,3 +212,10 @@ def test_missing_only_what_a_clause_recommends_needs_explaining_and_fails_no_gat
     assert (judged.results[0].verdict, judged.gates[0].state) == (Verdict.PARTIAL, GateState.EXPLAIN)
     worse = assessed([both], {"asset": [pc(5, antimalware=1), pc(3, id="B", antimalware=1)]}, "acceptance")
     assert (worse.results[0].verdict, worse.gates[0].state) == (Verdict.PARTIAL, GateState.FAIL)
+
+
+@pytest.mark.parametrize("flaw", [{"plan_owner": None}, {"plan_due": None}, {"plan_due": "2024-02-29"}])
+def test_an_answer_that_plans_too_little_is_named(flaw: dict[str, Any]) -> None:
+    weak = answer("planned", plan_owner="王", plan_due="2024-06-30") | flaw
+    judged = assessed([control()], {"asset": [pc(5)], "answer": [weak]})
+    assert FindingKind.INCOMPLETE_PLAN in {f.kind for f in judged.findings}

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from secaudit.model.assessment import CheckResult
 from secaudit.catalogue.written import validated
+from secaudit.model.assessment import CheckResult
 from secaudit.model.control import Check, Control
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell

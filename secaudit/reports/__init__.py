@@ -1,0 +1,33 @@
+"""The appendix: a view in which everything is decided, and one renderer a format.
+
+Importing this loads neither docx, jinja2 nor typst; a renderer loads its own when called.
+"""
+
+from __future__ import annotations
+
+from secaudit.model.assessment import Assessment
+from secaudit.reports.blocks import Document
+from secaudit.reports.to_docx import to_docx
+from secaudit.reports.to_html import to_html
+from secaudit.reports.to_json import to_json
+from secaudit.reports.to_pdf import to_pdf
+from secaudit.reports.view import appendix
+
+__all__ = ["FORMATS", "appendix", "render"]
+
+FORMATS = ("docx", "pdf", "html", "json")
+"""Every format, which is also its file ending."""
+
+
+def render(document: Document, assessment: Assessment, format_: str) -> bytes:
+    """The bytes of ``document`` in one of :data:`FORMATS`; JSON also carries the assessment it was made from."""
+    match format_:
+        case "docx":
+            return to_docx(document)
+        case "pdf":
+            return to_pdf(document)
+        case "html":
+            return to_html(document)
+        case "json":
+            return to_json(document, assessment)
+    raise ValueError(f"no such format: {format_}")

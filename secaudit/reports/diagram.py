@@ -1,0 +1,310 @@
+"""Where everything in an architecture diagram stands: lanes, zones, boxes, and the wires between zones.
+
+Invariant: boxes lie inside their zone, zones inside their lane, and no two boxes, zones or wire labels overlap.
+Zones stand in tiers of at most four; below each tier is a channel whose tracks carry the wires (one wire a conduit);
+a wire that skips a tier passes through the gutter between two of its zones. Units are pixels of the viewBox.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from secaudit.model.choices import LAYER
+from secaudit.reports.lettering import em_width
+from secaudit.reports.routing import Route, Wiring, channel_of, order_tiers, plan_routes, wire_up
+from secaudit.reports.scene import Area, Box, Conduit, Scene
+
+WIDTH = 960
+MARGIN = 6
+STRIP = 30
+PAD = 10
+GUTTER = 22
+BOX_HEIGHT = 26
+BOX_GAP = 6
+HEAD = 26
+TRACK = 20
+LABEL_HEIGHT = 17
+MAX_BOXES = 8
+MAX_IN_TIER = 4
+MIN_COLUMN = 132
+FEW_ROWS = 2
+EMPTY_LANE = 44
+LABEL_SIZE = 12
+BOX_SIZE, ZONE_SIZE = 13, 14
+MOST_COLUMN = 190
+TITLE_MARGIN = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.h
+
+    def contains(self, other: Rect) -> bool:
+        return (
+            self.x <= other.x
+            and self.y <= other.y
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )  # fmt: skip
+
+    def overlaps(self, other: Rect) -> bool:
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBox:
+    rect: Rect
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedArea:
+    rect: Rect
+    area: Area
+    boxes: tuple[PlacedBox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLane:
+    rect: Rect
+    code: str
+    title: str
+    areas: tuple[PlacedArea, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """``points`` run from the upper zone to the lower; ``to_top`` and ``to_bottom`` say which ends are targets."""
+
+    points: tuple[tuple[int, int], ...]
+    label: Rect
+    conduit: Conduit
+    to_top: bool
+    to_bottom: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    width: int
+    height: int
+    lanes: tuple[PlacedLane, ...]
+    wires: tuple[Wire, ...]
+
+
+def label_parts(conduit: Conduit) -> tuple[str, ...]:
+    """The words on a wire, in order: how many flows, how many through a firewall, remote, planned."""
+    wall = conduit.through_firewall
+    return tuple(
+        part
+        for part in (
+            f"{conduit.flows}條",
+            "" if not wall else "牆" if wall == conduit.flows else f"牆{wall}",
+            "遠端" if conduit.remote else "",
+            "" if not conduit.planned else "規劃" if conduit.planned == conduit.flows else f"規劃{conduit.planned}",
+        )
+        if part
+    )
+
+
+def marks_of(conduit: Conduit) -> str:
+    """The numbers on a wire; never more than two, the list beside the drawing has them all."""
+    marks = (*conduit.violations, *conduit.doubts)
+    return ",".join(marks[:2]) + ("…" if len(marks) > 2 else "")
+
+
+def label_width(conduit: Conduit) -> int:
+    words = em_width(" ".join(label_parts(conduit)), LABEL_SIZE)
+    marks = marks_of(conduit)
+    return int(words + (em_width(marks, LABEL_SIZE) + 12 if marks else 0)) + 10
+
+
+def grouped(area: Area) -> tuple[Box, ...]:
+    """The boxes that are drawn for a zone: at most eight, the rest counted in a last one."""
+    if len(area.boxes) <= MAX_BOXES:
+        return area.boxes
+    rest = area.boxes[MAX_BOXES - 1 :]
+    return (*area.boxes[: MAX_BOXES - 1], Box("", f"其他 {len(rest)} 項", sum(b.quantity for b in rest)))
+
+
+def lay_out(scene: Scene) -> Layout:
+    """Place the whole scene; the same scene always comes out the same."""
+    tiers, lane_tiers = _tiers(scene)
+    order_tiers(tiers, scene.conduits)
+    routes = plan_routes(tiers, scene.conduits)
+    spans = [_span(tier, routes, number) for number, tier in enumerate(tiers)]
+    zones = {area.id: spans[t].zones[i] for t, tier in enumerate(tiers) for i, area in enumerate(tier)}
+    labels = {r.key: label_width(r.conduit) for r in routes}
+    bounds = (MARGIN + STRIP + 2, WIDTH - MARGIN - 2)
+    return _down(tiers, lane_tiers, spans, wire_up(routes, zones, spans, labels, bounds))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One tier across: gutter i starts at ``gutters[i]`` (x, width); zone i stands between gutters i and i + 1."""
+
+    gutters: tuple[tuple[int, int], ...]
+    zones: tuple[tuple[int, int], ...]
+    columns: tuple[int, ...]
+
+
+def _tiers(scene: Scene) -> tuple[list[list[Area]], list[tuple[str, list[int]]]]:
+    """Zones cut into tiers; for each lane the numbers of its tiers (an empty lane has one empty tier)."""
+    tiers: list[list[Area]] = []
+    lanes = []
+    for choice in LAYER:
+        zones = [a for a in scene.areas if a.lane == choice.code]
+        count = max(1, -(-len(zones) // MAX_IN_TIER))
+        size, extra = divmod(len(zones), count)
+        start, numbers = 0, []
+        for index in range(count):
+            stop = start + size + (index < extra)
+            numbers.append(len(tiers))
+            tiers.append(zones[start:stop])
+            start = stop
+        lanes.append((choice.code, numbers))
+    return tiers, lanes
+
+
+def _span(tier: list[Area], routes: list[Route], number: int) -> Span:
+    """Share the width of one tier out: gutters first (by how many wires pass), then columns where rows are many."""
+    passes = [0] * (len(tier) + 1)
+    for route in routes:
+        if number in route.gutters:
+            passes[route.gutters[number]] += 1
+    inner = range(1, len(tier))
+    step = 8 if sum(passes) <= 24 else max(2, 200 // sum(passes))
+    widths = [(GUTTER if i in inner else PAD) + step * n for i, n in enumerate(passes)]
+    available = WIDTH - 2 * MARGIN - STRIP - sum(widths)
+    if not tier:
+        return Span(((MARGIN + STRIP, WIDTH - 2 * MARGIN - STRIP),), (), ())
+    columns = _columns(tier, available)
+    needed = [c * MIN_COLUMN + (c - 1) * BOX_GAP + 2 * PAD for c in columns]
+    shares = _shared(available, needed, [_wanted(area, c) for area, c in zip(tier, columns, strict=True)])
+    x, gutters, zones = MARGIN + STRIP, [], []
+    for position, share in enumerate(shares):
+        gutters.append((x, widths[position]))
+        x += widths[position]
+        zones.append((x, share))
+        x += share
+    gutters.append((x, widths[-1]))
+    return Span(tuple(gutters), tuple(zones), tuple(columns))
+
+
+def _wanted(area: Area, columns: int) -> int:
+    """The width at which nothing in a zone has to be shortened (a very long name excepted)."""
+    names = [em_width(f"{b.label} ×{b.quantity}", BOX_SIZE) + (42 if b.is_firewall else 24) for b in grouped(area)]
+    boxes = columns * min(max(names, default=0), MOST_COLUMN) + (columns - 1) * BOX_GAP + 2 * PAD
+    return int(max(boxes, em_width(area.label, ZONE_SIZE) + TITLE_MARGIN))
+
+
+def _shared(available: int, needed: list[int], wanted: list[int]) -> list[int]:
+    """Widths that sum to ``available``: first what is needed, then towards what is wanted, the rest evenly."""
+    lacking = [max(0, want - need) for want, need in zip(wanted, needed, strict=True)]
+    spare = max(0, available - sum(needed))
+    total = max(sum(lacking), spare, 1)
+    shares = [need + lack * spare // total for need, lack in zip(needed, lacking, strict=True)]
+    rest = available - sum(shares)
+    shares = [share + rest // len(shares) for share in shares]
+    shares[-1] += available - sum(shares)
+    return shares
+
+
+def _columns(tier: list[Area], available: int) -> list[int]:
+    counts = [len(grouped(a)) for a in tier]
+    columns = [1] * len(tier)
+
+    def room() -> int:
+        return available - sum(c * MIN_COLUMN + (c - 1) * BOX_GAP + 2 * PAD for c in columns)
+
+    while True:
+        tallest = max(range(len(tier)), key=lambda i: (-(-counts[i] // columns[i]), -i))
+        if -(-counts[tallest] // columns[tallest]) <= FEW_ROWS or room() < MIN_COLUMN + BOX_GAP:
+            return columns
+        columns[tallest] += 1
+
+
+def _tier_height(tier: list[Area], span: Span) -> int:
+    if not tier:
+        return EMPTY_LANE
+    rows = max(-(-len(grouped(a)) // c) for a, c in zip(tier, span.columns, strict=True))
+    return HEAD + max(1, rows) * (BOX_HEIGHT + BOX_GAP) + PAD - BOX_GAP
+
+
+def _placed(area: Area, rect: Rect, columns: int) -> PlacedArea:
+    inner = rect.w - 2 * PAD
+    width = (inner - (columns - 1) * BOX_GAP) // columns
+    boxes = []
+    for i, box in enumerate(grouped(area)):
+        row, column = divmod(i, columns)
+        x = rect.x + PAD + column * (width + BOX_GAP)
+        y = rect.y + HEAD + row * (BOX_HEIGHT + BOX_GAP)
+        boxes.append(PlacedBox(Rect(x, y, width, BOX_HEIGHT), box))
+    return PlacedArea(rect, area, tuple(boxes))
+
+
+def _down(tiers: list[list[Area]], lanes: list[tuple[str, list[int]]], spans: list[Span], wiring: Wiring) -> Layout:
+    """Give everything its height, from the top down, and write the wires' points."""
+    titles = {c.code: c.title for c in LAYER}
+    y = MARGIN
+    levels = Levels([], [], [])
+    placed_lanes = []
+    for code, numbers in lanes:
+        start, areas = y, []
+        y += PAD
+        for number in numbers:
+            span, height = spans[number], _tier_height(tiers[number], spans[number])
+            for area, (x, w), columns in zip(tiers[number], span.zones, span.columns, strict=True):
+                areas.append(_placed(area, Rect(x, y, w, height), columns))
+            levels.tops.append(y)
+            y += height
+            levels.bottoms.append(y)
+            y += 0 if number != numbers[-1] else PAD
+            levels.channels.append(y)
+            y += _channel_height(wiring.counts[number]) if number != numbers[-1] else 0
+        rect = Rect(MARGIN, start, WIDTH - 2 * MARGIN, y - start)
+        placed_lanes.append(PlacedLane(rect, code, titles[code], tuple(areas)))
+        y += _channel_height(wiring.counts[numbers[-1]])
+    return Layout(WIDTH, y, tuple(placed_lanes), tuple(_wire(r, wiring, levels) for r in wiring.routes))
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """For each tier the y of its top, its bottom, and the start of the channel below it."""
+
+    tops: list[int]
+    bottoms: list[int]
+    channels: list[int]
+
+
+def _channel_height(tracks: int) -> int:
+    return 12 + tracks * TRACK + (6 if tracks else 0)
+
+
+def _wire(route: Route, wiring: Wiring, levels: Levels) -> Wire:
+    def level(channel: int) -> int:
+        return levels.channels[channel] + 6 + wiring.tracks[route.key, channel] * TRACK + TRACK // 2
+
+    xs = wiring.paths[route.key]
+    points = [(xs[0], levels.bottoms[route.upper])]
+    for step, channel in enumerate(channel_of(route)):
+        points += [(xs[step], level(channel)), (xs[step + 1], level(channel))]
+    within = route.upper == route.lower
+    points.append((xs[-1], levels.bottoms[route.upper] if within else levels.tops[route.lower]))
+    left, width, channel = wiring.labels[route.key]
+    label = Rect(left, level(channel) - LABEL_HEIGHT // 2, width, LABEL_HEIGHT)
+    conduit, downwards = route.conduit, route.top == route.conduit.first
+    to_top, to_bottom = conduit.backward, conduit.forward
+    if not downwards:
+        to_top, to_bottom = to_bottom, to_top
+    return Wire(tuple(points), label, conduit, to_top, to_bottom)
