@@ -112,6 +112,8 @@ def _ratios(assessment: Assessment, cells: int) -> Iterator[str]:
     for ratio in assessment.ratios:
         yield from indented(f"{ratio.control_id} {ratio.title}", cells, 2)
         yield from indented(_ratio_text(ratio), cells, 4)
+        if ratio.excluded and ratio.declared_denominator_twd is not None:
+            yield from indented(_declared_text(ratio), cells, 12, "    剔除前")
         for label, lines in (("剔除", ratio.excluded), ("未證明", ratio.unproven), ("未定", ratio.unsettled)):
             if lines in told:
                 ids = "、".join(line.id for line in lines)
@@ -119,6 +121,13 @@ def _ratios(assessment: Assessment, cells: int) -> Iterator[str]:
             else:
                 yield from _ratio_lines(label, lines, cells)
             told |= {lines} if lines else set()
+
+
+def _declared_text(ratio: Ratio) -> str:
+    """The same ratio with what was left out still in it (annex4, trap 2: both figures are shown)."""
+    numerator, denominator = ratio.declared_numerator_twd or 0, ratio.declared_denominator_twd or 0
+    figure = f"{thousands(numerator)} / {thousands(denominator)}"
+    return f"{figure} = {truncated_percent(numerator, denominator)}（申報金額，不作判定）"
 
 
 def _ratio_lines(label: str, lines: tuple[RatioLine, ...], cells: int) -> Iterator[str]:

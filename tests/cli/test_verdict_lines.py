@@ -35,6 +35,18 @@ def test_a_ratio_shows_both_amounts_truncated_share_bound_and_margin() -> None:
     assert "P-01 伺服器 120,000 資訊類產品" in shown()
 
 
+def test_a_ratio_with_exclusions_shows_the_figure_before_them_too() -> None:
+    # 624,000 + 120,000 of 2,000,000 + 120,000
+    case = failing_case()
+    (first, *rest) = case.assessment.results
+    check = next(c for c in first.checks if c.ratio)
+    assert check.ratio is not None
+    ratio = replace(check.ratio, declared_numerator_twd=744_000, declared_denominator_twd=2_120_000)
+    told = replace(first, checks=(replace(check, ratio=ratio),))
+    case = replace(case, assessment=replace(case.assessment, results=(told, *rest)))
+    assert "剔除前  744,000 / 2,120,000 = 35.09%" in "\n".join(verdict_lines(case, 100))
+
+
 def test_the_score_is_told_with_and_without_exceptions() -> None:
     assert "12 / 20 = 60.00%；不計例外 10 / 20 = 50.00%" in shown()
 
