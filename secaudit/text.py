@@ -6,6 +6,7 @@ Invariant: what ``safe_text`` returns cannot move a cursor, hide, reorder or end
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 _ALLOWED_SPACES = frozenset(" \u3000\u00a0")
 
@@ -27,7 +28,12 @@ def folded(text: str) -> str:
 
 def width(text: str) -> int:
     """Terminal cells that ``text`` takes; ambiguous characters count as one."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+@cache
+def _cells(char: str) -> int:
+    return 0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def padded(text: str, cells: int) -> str:

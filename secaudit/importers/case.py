@@ -12,16 +12,12 @@ from types import MappingProxyType
 from secaudit.errors import Place, Problem
 from secaudit.files import UnreadableFile, read_bounded
 from secaudit.importers.changes import settle_changes
-from secaudit.importers.csv_folder import csv_grids
 from secaudit.importers.grid import Grid
 from secaudit.importers.references import check_case, check_identifiers, check_references
 from secaudit.importers.report import Report
 from secaudit.importers.rows import Reading, read_rows
-from secaudit.importers.workbook import MAX_WORKBOOK_BYTES, workbook_grids
-from secaudit.importers.yaml_case import yaml_grids
 from secaudit.model.inventory import Inventory, Origin
 from secaudit.text import safe_text
-from secaudit.yamltree import MAX_BYTES
 
 _WORKBOOK = ".xlsx"
 _YAML = (".yaml", ".yml")
@@ -48,12 +44,20 @@ def read_case(path: Path) -> tuple[Inventory, tuple[Problem, ...]]:
 
 
 def _grids(path: Path, name: str, report: Report) -> Iterable[Grid] | None:
+    """The tables in ``path``; the reader of a format is loaded when a file of that format comes."""
     suffix = path.suffix.lower()
     if path.is_dir():
+        from secaudit.importers.csv_folder import csv_grids
+
         return csv_grids(path, name, report)
     if suffix == _WORKBOOK:
+        from secaudit.importers.workbook import MAX_WORKBOOK_BYTES, workbook_grids
+
         return workbook_grids(read_bounded(path, MAX_WORKBOOK_BYTES), name, report)
     if suffix in _YAML:
+        from secaudit.importers.yaml_case import yaml_grids
+        from secaudit.yamltree import MAX_BYTES
+
         return yaml_grids(read_bounded(path, MAX_BYTES), name, report)
     fix = "請指定 .xlsx 活頁簿、CSV 資料夾，或 .yaml 檔"
     if suffix == ".csv":

@@ -40,6 +40,8 @@ _PLACED_CELL = re.compile(
     + rb"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*?"
     + rb"\s+r\s*=\s*(?:\"[A-Za-z]{1,3}[0-9]{1,7}\"|'[A-Za-z]{1,3}[0-9]{1,7}')"
 )
+_USUAL_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"')
+"""A placed cell as every common program writes it: found many times as fast as the general pattern."""
 _REFERENCE = re.compile(rb"r\s*=\s*[\"']([A-Za-z]{1,12})([0-9]{1,12})[\"']")
 """Anything that could be read as a cell's position, even where XML would not: extra ones only enlarge the box."""
 _COUNTER = re.compile(rb"ount\s*=\s*[\"']\s*\+?([0-9]{6,})")
@@ -161,12 +163,12 @@ class _Box:
     def take(self, block: bytes, member_size: int) -> Misread | None:
         if any(int(n) > member_size for n in _COUNTER.findall(block)):
             return Misread("E-XLS-02", "活頁簿聲稱的項目數與內容不符", _SAVE_AGAIN)
-        cells = sum(1 for _ in _CELL.finditer(block))
-        if cells != sum(1 for _ in _PLACED_CELL.finditer(block)):
+        cells = len(_CELL.findall(block))
+        if cells != len(_USUAL_CELL.findall(block)) and cells != len(_PLACED_CELL.findall(block)):
             return Misread("E-XLS-03", "有儲存格沒有標明位置", _SAVE_AGAIN)
         if cells:
             references = _REFERENCE.findall(block)
-            self.rows = max(self.rows, max(int(row) for _, row in references))
+            self.rows = max(self.rows, max(int(row) for row in {row for _, row in references}))
             self.columns = max(self.columns, max(_column(letters) for letters in {c for c, _ in references}))
         return None
 

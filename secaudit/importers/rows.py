@@ -147,13 +147,20 @@ class _Memo(dict[str, "Cell | Misread"]):
         return value
 
 
+def _read(memo: _Memo, texts: Sequence[str]) -> list[Cell | Misread]:
+    """The values of one column of a chunk; a column that says the same throughout is read once."""
+    if texts.count(texts[0]) == len(texts):
+        return [memo[texts[0]]] * len(texts)
+    return list(map(memo.__getitem__, texts))
+
+
 def _take(reading: Reading, chunk: list[tuple[int, Sequence[str]]], plan: _Plan, report: Report) -> None:
     start = len(reading.rows)
     columns = list(zip(*(row for _, row in chunk), strict=False))
     values: list[Iterable[Cell]] = []
     misread: list[tuple[int, Column, Misread]] = []
     for source, memo in plan.memos:
-        cells = [memo[text] for text in columns[source]]
+        cells = _read(memo, columns[source])
         if memo.misread:
             misread.extend((i, memo.column, cell) for i, cell in enumerate(cells) if isinstance(cell, Misread))
             values.append([None if isinstance(cell, Misread) else cell for cell in cells])

@@ -17,6 +17,8 @@ from secaudit.rules.entered import entered
 from secaudit.rules.hearing import Hearing
 from secaudit.rules.rows import deciding_rows
 
+_COUNTED = ("met", "partial", "not_met", "unknown", "excepted", "harmless")
+
 
 def judge_every(check: Check, hearing: Hearing) -> CheckResult:
     table = check.table
@@ -69,15 +71,17 @@ def _verdict_sql(check: Check, hearing: Hearing) -> str:
 
 def _tally(check: Check, hearing: Hearing) -> tuple[Tally, int]:
     """The counts by quantity, and how many rows of untold scope pass anyway (harmless)."""
-    quantity = "quantity" if "quantity" in QUERYABLE[check.table].by_name else "1"
+    quantity = "coalesce(quantity, 1)" if "quantity" in QUERYABLE[check.table].by_name else "1"
     passed = f"CASE WHEN ({check.where}) IS NULL THEN 'harmless' ELSE 'met' END"
-    rows = hearing.ask(
-        f"SELECT outcome, sum(q) FROM (SELECT coalesce({_verdict_sql(check, hearing)}, {passed}) AS outcome, "
-        f'coalesce({quantity}, 1) AS q FROM "{check.table}" WHERE ({check.where}) IS NOT FALSE) GROUP BY outcome'
+    # one pass that sums by verdict, as GROUP BY sorts every row; LIMIT -1 keeps SQLite from asking per sum again
+    sums = ", ".join(f"coalesce(sum(q) FILTER (WHERE outcome = '{o}'), 0)" for o in _COUNTED)
+    [counts] = hearing.ask(
+        f"SELECT {sums} FROM (SELECT coalesce({_verdict_sql(check, hearing)}, {passed}) AS outcome, {quantity} AS q "
+        f'FROM "{check.table}" WHERE ({check.where}) IS NOT FALSE LIMIT -1)'
     )
-    counts = {str(code): int(n or 0) for code, n in rows}
-    harmless = counts.pop("harmless", 0)
-    return Tally(**counts), harmless
+    by_outcome = {outcome: int(n or 0) for outcome, n in zip(_COUNTED, counts, strict=True)}
+    harmless = by_outcome.pop("harmless")
+    return Tally(**by_outcome), harmless
 
 
 def _outcome(check: Check, tally: Tally, harmless: int) -> tuple[Verdict, str]:

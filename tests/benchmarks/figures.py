@@ -1,0 +1,98 @@
+"""Measured figures: each beside its bound, printed as lines and written as docs/benchmarks.md.
+
+Invariant: whether a figure holds is decided here, from the unrounded number; nothing is measured here.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stopwatch import Contender
+
+_HEAD = """# Benchmarks
+
+Written by `{command} --write` this file; run by hand, no test.
+
+{machine}.
+
+Every ratio is between programs run in turns within this one run, each the least of several rounds: by wall time, and by
+processor time (user + system) beside it. The programs run in a clean environment as `secaudit.bootstrap` makes it, with
+bytecode kept and a warm catalogue cache.
+
+| figure | measured | bound | |
+|---|---|---|---|
+"""
+_FOOT = """
+## What is compared
+
+- **`--help`**: against a [click](https://click.palletsprojects.com) program of one group and one command.
+- **1,000 assets**: `secaudit check` of a made-up plant (`tests/benchmarks/cases.py`: 20 zones, 80 flows, 9 profiles,
+  some 25 filled columns an asset, and rows for every other table) at 驗收, against `python -c pass`.
+- **The large case**: the same plant, larger, as CSV, against `tests/benchmarks/loop.py`: the asset, flow and zone
+  checks of the catalogue written by hand with the `csv` module. It neither validates the input, nor derives paths,
+  backups or money, nor explains. The benchmark stops when its counts and ours differ in any verdict of any check.
+  The line for 提案 has no bound: there we judge the planned state as well (docs/adr/0005), the loop does not.
+- **demo**: `secaudit demo` on at most two cores, with DOCX, PDF, HTML and both diagrams.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured number. ``bound`` is the most it may be; ``None`` = for information."""
+
+    name: str
+    number: float
+    unit: str
+    bound: float | None = None
+    detail: str = ""
+
+    @property
+    def holds(self) -> bool | None:
+        return None if self.bound is None else self.number <= self.bound
+
+    @property
+    def verdict(self) -> str:
+        return {True: "OK", False: "over", None: ""}[self.holds]
+
+    @property
+    def measured(self) -> str:
+        return f"{_short(self.number)} {self.unit}{f' ({self.detail})' if self.detail else ''}"
+
+    @property
+    def allowed(self) -> str:
+        return "" if self.bound is None else f"≤ {self.bound:g} {self.unit}"
+
+
+def ratio(name: str, ours: Contender, theirs: Contender, bound: float | None) -> Figure:
+    """How many times as long ``ours`` takes as ``theirs``."""
+    detail = f"{_seconds(ours.wall)} to {_seconds(theirs.wall)}; processor {_short(ours.cpu / theirs.cpu)} ×"
+    return Figure(name, ours.wall / theirs.wall, "×", bound, detail)
+
+
+def machine() -> str:
+    system = f"{platform.system()} {platform.machine()}"
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores, {system}"
+
+
+def lines(figures: Iterable[Figure]) -> Iterable[str]:
+    for f in figures:
+        yield f"{f.verdict or 'info':5} {f.name}: {f.measured}{f'  bound {f.allowed}' if f.allowed else ''}"
+
+
+def page(figures: Iterable[Figure], command: str) -> str:
+    """The figures as Markdown; ``command`` is what was called."""
+    rows = "".join(f"| {f.name} | {f.measured} | {f.allowed} | {f.verdict} |\n" for f in figures)
+    return _HEAD.format(machine=machine(), command=command) + rows + _FOOT
+
+
+def _short(number: float) -> str:
+    if number == int(number):
+        return str(int(number))
+    return f"{number:.0f}" if number >= 100 else f"{number:.1f}" if number >= 10 else f"{number:.2f}"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
