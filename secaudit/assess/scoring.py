@@ -16,10 +16,15 @@ _EARNED = {Verdict.MET: 2, Verdict.PLANNED: 2, Verdict.PARTIAL: 1}
 _UNJUDGED = frozenset({Verdict.UNKNOWN, Verdict.UNASSESSED})
 
 
+def points(weight: int, verdict: Verdict) -> int:
+    """What a control of ``weight`` earns with ``verdict``, before exceptions; 符合 earns all there is."""
+    return weight * _EARNED.get(verdict, 0)
+
+
 def score(catalogue: Catalogue, results: tuple[ControlResult, ...]) -> Score:
     weights = {c.id: c.weight for c in catalogue.controls}
     applicable = [r for r in results if r.verdict is not Verdict.NA]
-    before = sum(weights[r.control_id] * _EARNED.get(r.verdict, 0) for r in applicable)
+    before = sum(points(weights[r.control_id], r.verdict) for r in applicable)
     excepted = sum(weights[r.control_id] * 2 for r in applicable if r.verdict is Verdict.EXCEPTED)
     return Score(before, before + excepted, sum(weights[r.control_id] * 2 for r in applicable))
 

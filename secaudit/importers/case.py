@@ -16,6 +16,8 @@ from secaudit.importers.grid import Grid
 from secaudit.importers.references import check_case, check_identifiers, check_references
 from secaudit.importers.report import Report
 from secaudit.importers.rows import Reading, read_rows
+from secaudit.importers.tax_ids import check_tax_ids
+from secaudit.importers.unsaid import fill_unsaid
 from secaudit.model.inventory import Inventory, Origin
 from secaudit.text import safe_text
 
@@ -23,8 +25,11 @@ _WORKBOOK = ".xlsx"
 _YAML = (".yaml", ".yml")
 
 
-def read_case(path: Path) -> tuple[Inventory, tuple[Problem, ...]]:
+def read_case(path: Path, base: Inventory | None = None) -> tuple[Inventory, tuple[Problem, ...]]:
     """The inventory in ``path`` (.xlsx, .yaml, .yml or a folder of .csv) and everything wrong with it.
+
+    ``base`` is the case that the file is read for: references may lead into it, tables and columns that the file does
+    not have are no problem, and what it leaves unsaid of a row that ``base`` has is taken from there.
 
     With problems the inventory holds the rows that were good, for a preview at most. Raises ``UnreadableFile`` when
     there is nothing to read at ``path``.
@@ -33,17 +38,19 @@ def read_case(path: Path) -> tuple[Inventory, tuple[Problem, ...]]:
     report = Report(name)
     if not path.exists():
         raise UnreadableFile(f"找不到 {safe_text(str(path))}", "請確認檔名與路徑")
-    grids = _grids(path, name, report)
+    grids = _grids(path, name, report, partial=base is not None)
     if grids is None:
         return Inventory({}), report.everything()
     readings = {grid.table.name: read_rows(grid, report) for grid in grids}
     if report.problems and not readings:
         return Inventory({}), report.everything()
-    _check(readings, name, report)
+    if base is not None:
+        fill_unsaid(readings, base)
+    _check(readings, name, report, base or Inventory({}))
     return _inventory(readings), report.everything()
 
 
-def _grids(path: Path, name: str, report: Report) -> Iterable[Grid] | None:
+def _grids(path: Path, name: str, report: Report, *, partial: bool) -> Iterable[Grid] | None:
     """The tables in ``path``; the reader of a format is loaded when a file of that format comes."""
     suffix = path.suffix.lower()
     if path.is_dir():
@@ -53,7 +60,7 @@ def _grids(path: Path, name: str, report: Report) -> Iterable[Grid] | None:
     if suffix == _WORKBOOK:
         from secaudit.importers.workbook import MAX_WORKBOOK_BYTES, workbook_grids
 
-        return workbook_grids(read_bounded(path, MAX_WORKBOOK_BYTES), name, report)
+        return workbook_grids(read_bounded(path, MAX_WORKBOOK_BYTES), name, report, partial=partial)
     if suffix in _YAML:
         from secaudit.importers.yaml_case import yaml_grids
         from secaudit.yamltree import MAX_BYTES
@@ -68,10 +75,11 @@ def _grids(path: Path, name: str, report: Report) -> Iterable[Grid] | None:
     return None
 
 
-def _check(readings: dict[str, Reading], name: str, report: Report) -> None:
-    check_case(readings, name, report)
+def _check(readings: dict[str, Reading], name: str, report: Report, base: Inventory) -> None:
+    check_case(readings, name, report, base)
     check_identifiers(readings, report)
-    check_references(readings, report)
+    check_references(readings, report, base)
+    check_tax_ids(readings, report)
     if "change" in readings:
         settle_changes(readings["change"], report)
 

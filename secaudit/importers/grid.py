@@ -5,7 +5,7 @@ Invariant: a grid's rows are read once, front to back; nothing here keeps them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from secaudit.errors import Place
@@ -43,6 +43,8 @@ class Grid:
     read: ReadCell = read_cell
     lines: Callable[[int, str], int] | None = None
     """For YAML: the line of a cell, by the line of its row and its column title."""
+    stated: Mapping[str, frozenset[str]] | None = None
+    """For YAML, where each row names its own columns: those names, by the identifier of the row."""
 
     def place(self, number: int = 0, column: str = "") -> Place:
         if self.lines:

@@ -21,13 +21,15 @@ from secaudit.text import folded
 _CONTROL = ("control",)
 
 
-def check_case(readings: Mapping[str, Reading], file: str, report: Report) -> None:
-    """There is exactly one row in every single-row table."""
+def check_case(readings: Mapping[str, Reading], file: str, report: Report, base: Inventory) -> None:
+    """There is exactly one row in every single-row table, of the file or else of ``base``."""
     for table in TABLES:
         reading = readings.get(table.name)
         if not table.single or (reading and (len(reading.rows) == 1 or not reading.usable)):
             continue
         if reading is None or not reading.rows:
+            if base.rows(table.name):
+                continue
             place = reading.grid.place() if reading else Place(file)
             report.add("E-ROW-04", place, f"「{table.title}」沒有資料", f"請在「{table.title}」填一列（範例列不算）")
             continue
@@ -57,9 +59,11 @@ def _report_doubles(reading: Reading, keys: list[Cell], report: Report) -> None:
         report.add("E-ROW-01", place, what, "請改成不重複的編號")
 
 
-def check_references(readings: Mapping[str, Reading], report: Report) -> None:
-    """Every reference is the identifier of exactly one row of the tables that its column names."""
-    known = {name: {row[0] for row in reading.rows} - {None} for name, reading in readings.items()}
+def check_references(readings: Mapping[str, Reading], report: Report, base: Inventory) -> None:
+    """Every reference is the identifier of exactly one row of the tables that its column names, read or in ``base``."""
+    known = {table.name: {row[0] for row in base.rows(table.name)} for table in TABLES}
+    for name, reading in readings.items():
+        known[name] |= {row[0] for row in reading.rows} - {None}
     unusable = {name for name, reading in readings.items() if not reading.usable}
     for reading in readings.values():
         for position, column in enumerate(reading.table.columns):

@@ -35,6 +35,8 @@ class Reading:
     rows: list[Row] = field(default_factory=list)
     numbers: array[int] = field(default_factory=lambda: array("I"))
     bad: set[int] = field(default_factory=set)
+    columns: frozenset[str] = frozenset()
+    """The columns that the file has, by name."""
     usable: bool = True
     """False when identifiers could not be read, so that references to them can't be judged."""
 
@@ -58,6 +60,7 @@ def _read_all(reading: Reading, rows: Iterator[tuple[int, Sequence[str]]], repor
         _refuse_headless(reading, rows, report)
         return
     sources = _sources(reading.grid, number, header, report)
+    reading.columns = frozenset(sources)
     if table.key.name not in sources:
         reading.usable = False
         return

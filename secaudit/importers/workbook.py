@@ -24,8 +24,8 @@ _IGNORED = (NOTES_SHEET, OPTIONS_SHEET)
 _BROKEN = Misread("E-XLS-03", "活頁簿內容損壞，無法讀取", "請用 Excel 或 LibreOffice 開啟後另存新檔")
 
 
-def workbook_grids(data: bytes, name: str, report: Report) -> Iterator[Grid]:
-    """A grid for each declared table; a missing, double or unknown sheet is a problem."""
+def workbook_grids(data: bytes, name: str, report: Report, *, partial: bool = False) -> Iterator[Grid]:
+    """A grid for each declared table; a double or unknown sheet is a problem, a missing one too unless ``partial``."""
     trouble = trouble_in(data) or _opened(data)
     if isinstance(trouble, Misread):
         report.add(trouble.code, Place(name), trouble.what, trouble.fix)
@@ -38,6 +38,8 @@ def workbook_grids(data: bytes, name: str, report: Report) -> Iterator[Grid]:
         return
     for table in TABLES:
         if table.name not in sheets:
+            if partial:
+                continue
             fix = "請用 secaudit template 產生的檔案，或加一張同名空白表"
             report.add("E-TAB-02", Place(name), f"缺少工作表「{table.title}」", fix)
             continue

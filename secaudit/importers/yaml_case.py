@@ -82,7 +82,8 @@ def _table_grid(source: _Source, table: Table, rows: list[tuple[yamltree.Path, d
     header = list(names) if rows else []
     numbered = zip((source.lines.get(path, 0) for path, _ in rows), cells, strict=True)
     texts = [(number, [row.get(name, "") for name in header]) for number, row in numbered]
-    return Grid(table, source.file, "", [(0, header), *texts], lines=line)
+    stated = {row.get(table.key.name, "").strip(): frozenset(row) for row in cells}
+    return Grid(table, source.file, "", [(0, header), *texts], lines=line, stated=stated)
 
 
 def _cells(source: _Source, path: yamltree.Path, row: dict[str, object], known: dict[str, Column]) -> dict[str, str]:

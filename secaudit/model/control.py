@@ -190,6 +190,13 @@ class Control:
     evidence_from: Phase | None = "acceptance"
     """From this phase 符合 needs valid evidence; ``None`` = never asked."""
     maps_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    effort_minutes: int | None = None
+    """Minutes that it usually takes to do what the clause asks; ``None`` = by the kind of work (usecases.next_steps)."""
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the clause can be 不適用 at all (interpretation G1)."""
+        return bool(self.not_applicable or any(c.not_applicable for c in self.checks))
 
     def __post_init__(self) -> None:
         """Raises ValueError (zh-TW) for an id, weight or empty text that no control may have."""
@@ -197,6 +204,8 @@ class Control:
             raise ValueError(f"條文編號「{self.id}」格式不對，例如 A4-2.3.1.4")
         if not 1 <= self.weight <= 10:
             raise ValueError("weight 必須是 1 到 10")
+        if self.effort_minutes is not None and self.effort_minutes < 1:
+            raise ValueError("effort_minutes 必須是 1 以上")
         if not self.checks:
             raise ValueError("checks 至少要有一項")
         texts = ("chapter", "clause", "source", "interpretation", "remedy")

@@ -18,6 +18,7 @@ from secaudit.model.declared import SETTINGS, TABLE_BY_NAME, TABLES
 from secaudit.model.inventory import Inventory
 from secaudit.model.notation import inert, revived
 from secaudit.model.schema import Cell, Column, Kind, Table, pack
+from secaudit.model.tax_id import is_valid
 
 NOTE = TABLE_BY_NAME["asset"].by_name["note"]
 CONTROLS = ("A4-1.1.1", "A4-2.3.1.4", "C2M-5.1.8")
@@ -46,6 +47,8 @@ def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Cell
     targets = [i for table in column.refs for i in known.get(table, CONTROLS if table == "control" else ())]
     codes = [c.code for c in column.choices]
     match column.kind:
+        case Kind.TEXT if column.name == "tax_id":
+            return st.integers(1, 10**8 - 1).map(lambda n: str(n).zfill(8)).filter(is_valid)
         case Kind.TEXT:
             return SOME_TEXT
         case Kind.REF:

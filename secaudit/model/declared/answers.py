@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from secaudit.model import choices
-from secaudit.model.declared.columns import NOTE, day, identifier, one_of, refs, text
+from secaudit.model.declared.columns import NOTE, day, identifier, one_of, refs, text, whole
 from secaudit.model.schema import Column, Kind, Table
 
 ANSWER = Table(
@@ -36,6 +36,10 @@ EVIDENCE = Table(
         day("collected_on", "取得日", "資料產生或擷取日", past=True, clause="A4-1.2.0", example="113/2/25"),
         day("valid_until", "有效至", "到期後不計；空白＝未載到期日"),
         text("reference", "頁碼或文號", "附件編號或頁碼", example="附件 12"),
+        day("added_on", "加入日", "檔案加入案件的日期，與取得日分開；secaudit evidence add 自動填入",
+            clause="A4-1.2.0", example="113/2/26"),
+        text("original_path", "原始路徑", "加入時檔案的位置，用來查原始檔是否變更；自動填入", clause="A4-1.2.0"),
+        whole("size_bytes", "檔案大小", "位元組數；自動填入", unit="位元組", clause="A4-1.2.0"),
         NOTE,
     ),
 )  # fmt: skip
