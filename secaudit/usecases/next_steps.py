@@ -1,0 +1,158 @@
+"""The best next steps: for every control that does not pass, the one thing to do first, best effect first.
+
+1. Effect: 門檻 > 不符 > 矛盾 > 缺證 > 未填; among gates the failing ones before those that can't be told.
+2. Then the points that it would earn, most first.
+3. Then the minutes it takes, fewest first; then the order of the catalogue.
+
+Minutes are a rule of thumb by kind of work. A control's own ``effort_minutes`` replaces them where things have to be
+done, not where something only has to be filled in, answered or shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from secaudit.assess.scoring import points
+from secaudit.model.assessment import VERDICT_TITLES, CheckResult, ControlResult, FindingKind, GateState, Verdict
+from secaudit.model.choices import CLAIM
+from secaudit.model.control import Control
+from secaudit.model.declared import TABLE_BY_NAME
+from secaudit.model.inventory import Inventory
+from secaudit.usecases.check import FAILING, UNTOLD, Checked
+from secaudit.usecases.shortfalls import Effort, Shortfall, Target, shortfall
+
+_CLAIMS = {c.code: c.title for c in CLAIM}
+
+
+class Effect(StrEnum):
+    """What mending it changes; the order is from most to least."""
+
+    GATE = "gate"
+    NOT_MET = "not_met"
+    CONTRADICTION = "contradiction"
+    MISSING_EVIDENCE = "missing_evidence"
+    UNANSWERED = "unanswered"
+
+
+EFFECT_TITLES: dict[Effect, str] = {
+    Effect.GATE: "門檻",
+    Effect.NOT_MET: "不符",
+    Effect.CONTRADICTION: "矛盾",
+    Effect.MISSING_EVIDENCE: "缺證",
+    Effect.UNANSWERED: "未填",
+}
+MINUTES: dict[Effort, int] = {
+    Effort.ANSWER: 2,
+    Effort.EVIDENCE: 5,
+    Effort.SETTING: 15,
+    Effort.DOCUMENT: 60,
+    Effort.PURCHASE: 120,
+}
+_DONE_NOT_SAID = frozenset({Effort.SETTING, Effort.DOCUMENT, Effort.PURCHASE})
+_OWNER_COLUMNS = ("plan_owner", "owner", "custodian")
+_PASSING = frozenset({Verdict.MET, Verdict.NA, Verdict.PLANNED, Verdict.EXCEPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. ``points`` are what it would earn; ``owner`` is "" when nobody is named."""
+
+    control_id: str
+    title: str
+    effect: Effect
+    points: int
+    effort: Effort
+    minutes: int
+    owner: str
+    sentence: str
+    target: Target
+
+
+def next_steps(checked: Checked) -> tuple[Step, ...]:
+    """Every step, the best first."""
+    gates = {g.control_id: g.state for g in checked.assessment.gates}
+    contradicted = {f.control_id for f in checked.assessment.findings if f.kind is FindingKind.CONTRADICTION}
+    ranked: list[tuple[tuple[int, ...], Step]] = []
+    for place, result in enumerate(checked.assessment.results):
+        control = checked.catalogue.by_id(result.control_id)
+        effect = _effect(result, gates.get(result.control_id), result.control_id in contradicted)
+        if control is None or effect is None:
+            continue
+        step = _step(control, result, effect, result.control_id in contradicted, checked.case.inventory)
+        untold = gates.get(result.control_id) is GateState.UNKNOWN
+        ranked.append(((list(Effect).index(effect), untold, -step.points, step.minutes, place), step))
+    return tuple(step for _, step in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def _effect(result: ControlResult, gate: GateState | None, contradicted: bool) -> Effect | None:
+    if gate in (GateState.FAIL, GateState.UNKNOWN):
+        return Effect.GATE
+    if result.verdict in FAILING:
+        return Effect.NOT_MET
+    if contradicted:
+        return Effect.CONTRADICTION
+    if _lacks_evidence(result):
+        return Effect.MISSING_EVIDENCE
+    return Effect.UNANSWERED if result.verdict in UNTOLD else None
+
+
+def _lacks_evidence(result: ControlResult) -> bool:
+    """無法評估 only because evidence is asked and none counts: every check passes."""
+    passes = all(c.outcome in _PASSING for c in result.checks)
+    return result.verdict is Verdict.UNKNOWN and result.evidence_needed and passes
+
+
+def _step(control: Control, result: ControlResult, effect: Effect, contradicted: bool, inventory: Inventory) -> Step:
+    short = _shortfall(control, result, inventory)
+    said = short.sentence
+    if contradicted and effect is not Effect.CONTRADICTION and result.claim:
+        said += f"；自評{_CLAIMS[result.claim]}，與判定矛盾"
+    minutes = MINUTES[short.effort]
+    if control.effort_minutes is not None and short.effort in _DONE_NOT_SAID:
+        minutes = control.effort_minutes
+    return Step(
+        control_id=control.id,
+        title=control.title.zh_tw,
+        effect=effect,
+        points=points(control.weight, Verdict.MET) - points(control.weight, result.verdict),
+        effort=short.effort,
+        minutes=minutes,
+        owner=result.plan_owner or _owner(short.target, inventory),
+        sentence=said,
+        target=short.target,
+    )
+
+
+def _shortfall(control: Control, result: ControlResult, inventory: Inventory) -> Shortfall:
+    if _lacks_evidence(result):
+        return Shortfall(f"{result.reason}；可用：{'、'.join(control.evidence)}", Target("evidence"), Effort.EVIDENCE)
+    deciding = _deciding(result)
+    if deciding is None:
+        claim = f"自評{_CLAIMS[result.claim]}" if result.claim else "案件填不適用"
+        said = f"{claim}，判定{VERDICT_TITLES[result.verdict]}；請改自評，或補盤點資料"
+        return Shortfall(said, Target("answer", (control.id,), ("claim",)), Effort.ANSWER)
+    if deciding.shape == "requires":
+        return Shortfall(f"{deciding.title}：{deciding.reason}", Target("answer"), Effort.ANSWER)
+    table = next(c.table for c in control.checks if c.id == deciding.check_id)
+    found = shortfall(deciding, table, inventory)
+    if table == "answer":
+        return Shortfall(found.sentence, Target("answer", (control.id,), ("claim",)), Effort.ANSWER)
+    return found
+
+
+def _deciding(result: ControlResult) -> CheckResult | None:
+    """The first of the worst checks; ``None`` when all pass."""
+    order = list(Verdict)
+    short = [c for c in result.checks if c.outcome not in _PASSING]
+    return min(short, key=lambda c: order.index(c.outcome), default=None)
+
+
+def _owner(target: Target, inventory: Inventory) -> str:
+    """Who stands beside the first row that is to be mended."""
+    if not target.ids:
+        return ""
+    positions = TABLE_BY_NAME[target.table].positions
+    row = next((r for r in inventory.rows(target.table) if r[0] == target.ids[0]), None)
+    named = (row[positions[c]] for c in _OWNER_COLUMNS if row and c in positions)
+    return next((str(name) for name in named if name), "")

@@ -1,0 +1,196 @@
+"""What a check that does not pass still lacks: one sentence, where that is to be mended, and what kind of work it is.
+
+Invariant: a shortfall names rows and columns of declared tables only, as derived ones are nowhere to be typed in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from secaudit.model.assessment import CheckResult, DecidingRow, Ratio, RatioLine, Verdict
+from secaudit.model.declared import TABLE_BY_NAME
+from secaudit.model.inventory import Inventory
+from secaudit.text import thousands
+
+NAMED = 3
+"""Rows or columns named in a sentence; the rest are counted."""
+
+
+class Effort(StrEnum):
+    """What kind of work it is to mend something."""
+
+    ANSWER = "answer"
+    EVIDENCE = "evidence"
+    SETTING = "setting"
+    DOCUMENT = "document"
+    PURCHASE = "purchase"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to mend it: a declared table, and in it the rows and columns that are known."""
+
+    table: str
+    ids: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        table = TABLE_BY_NAME[self.table]
+        columns = "、".join(table.by_name[c].title for c in self.columns)
+        return f"「{table.title}」{_listed(self.ids)}" + (f"：{columns}" if columns else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    sentence: str
+    target: Target
+    effort: Effort
+
+
+_HOMES = {
+    "budget_line": ("purchase", "case"),
+    "vendor_total": ("vendor",),
+    "party": ("vendor", "case"),
+    "exposure": ("zone", "asset", "flow"),
+    "residency": ("asset", "data_set", "backup_copy", "flow"),
+    "backup_set": ("data_set", "backup_copy"),
+    "key_duty": ("key",),
+    "aspect": ("risk",),
+    "layer_state": ("asset",),
+}
+"""Where the rows of a derived table come from: the first in which an id is found, else the first."""
+_WORK = {
+    "record": Effort.DOCUMENT, "risk": Effort.DOCUMENT, "aspect": Effort.DOCUMENT, "person": Effort.DOCUMENT,
+    "layer_state": Effort.DOCUMENT, "case": Effort.ANSWER, "answer": Effort.ANSWER, "budget_line": Effort.PURCHASE,
+    "vendor_total": Effort.PURCHASE, "party": Effort.PURCHASE, "residency": Effort.PURCHASE,
+}  # fmt: skip
+"""The kind of work behind a table whose rows fall short; whatever is not named here is a setting."""
+_SHORT = (Verdict.NOT_MET, Verdict.PARTIAL)
+
+
+def shortfall(check: CheckResult, table: str, inventory: Inventory) -> Shortfall:
+    """``check`` did not pass; ``table`` is the one that it asks ("answer" for attest)."""
+    if check.ratio is not None:
+        return _of_money(check.ratio)
+    if table == "answer":
+        return Shortfall(f"{check.title}：{check.reason}", Target("answer"), Effort.ANSWER)
+    if check.outcome is Verdict.UNKNOWN:
+        return _of_blanks(check, table, inventory)
+    return _of_rows(check, table, inventory)
+
+
+def _of_money(ratio: Ratio) -> Shortfall:
+    if ratio.unsettled:
+        fails = "門檻未過，且有 " if ratio.holds is False else ""
+        said = f"{ratio.title}：{fails}{len(ratio.unsettled)} 筆金額或歸屬未填（{_named(ratio.unsettled)}）"
+        return Shortfall(said, _of_lines(ratio.unsettled), Effort.ANSWER)
+    if ratio.holds is None or ratio.margin_twd is None:
+        return Shortfall(f"{ratio.title}：分母為零，請先填金額", Target("purchase"), Effort.ANSWER)
+    missing, bound = thousands(-ratio.margin_twd), ratio.bound_percent
+    if ratio.sense == "at_least":
+        said = f"{ratio.title}：差 NT$ {missing} 才達 {bound}%"
+    else:
+        said = f"{ratio.title}：超出 NT$ {missing}，上限 {bound}%"
+    if ratio.unproven:
+        said += f"；{_named(ratio.unproven)} 未證明產地"
+    return Shortfall(said, _of_lines(ratio.unproven), Effort.PURCHASE)
+
+
+def _is_total(line: RatioLine) -> bool:
+    """Whether the line is a total of the case, no purchase."""
+    return f"{line.id}_twd" in TABLE_BY_NAME["case"].by_name
+
+
+def _named(lines: tuple[RatioLine, ...]) -> str:
+    return _listed(line.name if _is_total(line) else line.id for line in lines)
+
+
+def _of_lines(lines: tuple[RatioLine, ...]) -> Target:
+    """The purchases behind budget lines; the totals of the case when only they are meant."""
+    purchases = tuple(dict.fromkeys(line.id.partition("/")[0] for line in lines if not _is_total(line)))
+    if lines and not purchases:
+        return Target("case", columns=tuple(f"{line.id}_twd" for line in lines))
+    return Target("purchase", purchases)
+
+
+def _of_rows(check: CheckResult, table: str, inventory: Inventory) -> Shortfall:
+    work = _WORK.get(table, Effort.SETTING)
+    rows = tuple(r for r in check.rows if r.outcome in _SHORT)
+    target = _at(rows, table, inventory)
+    if not rows:
+        title = TABLE_BY_NAME[target.table].title
+        said = f"還缺「{check.title.removeprefix('有').strip()}」，請在「{title}」加一列"
+        return Shortfall(said, target, work)
+    count = check.tally.not_met + check.tally.partial
+    if count == 1:
+        said = f"{check.title}：{rows[0].because or rows[0].name + ' 不符'}"
+    else:
+        said = f"{check.title}：{count} 項不符（{_called(rows, table, inventory)}）"
+    return Shortfall(said, target, work)
+
+
+def _of_blanks(check: CheckResult, table: str, inventory: Inventory) -> Shortfall:
+    rows = tuple(r for r in check.rows if r.outcome is Verdict.UNKNOWN)
+    target = _at(rows, table, inventory)
+    if not rows:
+        title = TABLE_BY_NAME[target.table].title
+        return Shortfall(f"{check.title}：「{title}」還沒有可判定的資料", target, Effort.ANSWER)
+    count = max(check.tally.unknown, len(rows))
+    called = _called(rows, table, inventory)
+    columns = _blank_columns(rows, target.table)
+    if not columns:
+        return Shortfall(f"{check.title}：{count} 項無法判斷（{called}）", target, Effort.ANSWER)
+    titles = _listed(f"「{TABLE_BY_NAME[target.table].by_name[c].title}」" for c in columns)
+    said = f"{check.title}：{count} 項未填{titles}（{called}）"
+    return Shortfall(said, _in_profile(Target(target.table, target.ids, columns), inventory), Effort.ANSWER)
+
+
+def _blank_columns(rows: tuple[DecidingRow, ...], table: str) -> tuple[str, ...]:
+    """The columns of ``table`` that are not known in some row, the most often blank first."""
+    known = TABLE_BY_NAME[table].by_name
+    blank = Counter(
+        name for row in rows for cell in row.cells if cell.value is None and (name := _typed(cell.column)) in known
+    )
+    return tuple(name for name, _ in blank.most_common())
+
+
+def _typed(column: str) -> str:
+    """The column that people fill: the date behind an age."""
+    return column.removesuffix("_age_days") + "_on" if column.endswith("_age_days") else column
+
+
+def _at(rows: tuple[DecidingRow, ...], table: str, inventory: Inventory) -> Target:
+    """The declared table of the first row that stands in one, and the rows that stand there too."""
+    homes = {row.id: _home(table, row.id, inventory) for row in rows}
+    first = next((home for home in homes.values() if home), _HOMES.get(table, (table,))[0])
+    return Target(first, tuple(i for i, home in homes.items() if home == first))
+
+
+def _called(rows: tuple[DecidingRow, ...], table: str, inventory: Inventory) -> str:
+    """The rows by their identifiers; by name where the identifier is one of ours (面向、層)."""
+    return _listed(row.id if _home(table, row.id, inventory) else row.name for row in rows)
+
+
+def _home(table: str, row_id: str, inventory: Inventory) -> str | None:
+    candidates = _HOMES.get(table, (table,))
+    return next((t for t in candidates if any(row[0] == row_id for row in inventory.rows(t))), None)
+
+
+def _in_profile(target: Target, inventory: Inventory) -> Target:
+    """The one profile that several assets share, where settings left blank in all of them are filled at once."""
+    profile = TABLE_BY_NAME["profile"]
+    if target.table != "asset" or len(target.ids) < 2 or not all(c in profile.by_name for c in target.columns):
+        return target
+    named, position = set(target.ids), TABLE_BY_NAME["asset"].positions["profile_id"]
+    used = {row[position] for row in inventory.rows("asset") if row[0] in named}
+    shared = used.pop() if len(used) == 1 else None
+    return Target("profile", (str(shared),), target.columns) if shared else target
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = tuple(names)
+    shown = "、".join(every[:NAMED])
+    return f"{shown} 等 {len(every)} 項" if len(every) > NAMED else shown
