@@ -1,10 +1,10 @@
-"""The only place that picks from the world: the clock, the packaged folders, the cache, the loaded catalogue."""
+"""The only place that picks from the world: the clock, the user, the packaged folders, the catalogue, the case file."""
 
 from __future__ import annotations
 
 import os
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,81 @@ from secaudit.files import data_dir
 
 if TYPE_CHECKING:
     from secaudit.model.control import Catalogue
+    from secaudit.store.evidence import EvidenceStore
+    from secaudit.store.protocol import Author, CaseStore
     from secaudit.usecases.doctor import Surroundings
 
 
 def today() -> date:
     return date.today()
+
+
+def now() -> datetime:
+    """The time with the offset of this place."""
+    return datetime.now().astimezone()
+
+
+def user_name() -> str:
+    """Who acts: the name in the settings, else the one that the operating system knows."""
+    return _settings().get("author") or _account()
+
+
+def _account() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "不明"
+
+
+def session() -> str:
+    """What undo reaches back in: the user's work in one terminal window, or what SECAUDIT_SESSION names."""
+    chosen = os.environ.get("SECAUDIT_SESSION")
+    terminal = os.getsid(0) if hasattr(os, "getsid") else os.getppid()
+    return chosen or f"{_account()}/{terminal}"
+
+
+def author() -> Author:
+    from secaudit.store.protocol import Author
+
+    return Author(user_name(), session(), now())
+
+
+def settings_file() -> Path:
+    """Where this user's settings lie: SECAUDIT_CONFIG, else the platform's folder for them."""
+    if chosen := os.environ.get("SECAUDIT_CONFIG"):
+        return Path(chosen)
+    from platformdirs import user_config_path
+
+    return user_config_path("secaudit", appauthor=False) / "config.toml"
+
+
+def _settings() -> dict[str, str]:
+    from secaudit.usecases.config import read_settings
+
+    return read_settings(settings_file())
+
+
+def case_path(chosen: Path | None) -> Path:
+    """The case file that is meant: the chosen one, or the only one in the current folder."""
+    from secaudit.usecases.case_file import find_case
+
+    return find_case(Path.cwd(), chosen)
+
+
+def case_store(path: Path) -> EvidenceStore:
+    """The case file at ``path``, open; the caller closes it."""
+    from secaudit.store import open_store
+
+    return open_store(path)
+
+
+def created_store(path: Path) -> CaseStore:
+    """A new, empty case file at ``path``, open; the caller closes it."""
+    from secaudit.store import create
+
+    return create(path, author())
 
 
 def cache_dir() -> Path | None:
@@ -30,6 +100,8 @@ def cache_dir() -> Path | None:
 
 
 def catalogue_folder(chosen: Path | None) -> Path:
+    if chosen is None and (stated := _settings().get("catalogue")):
+        chosen = Path(stated)
     return chosen or data_dir("controls")
 
 

@@ -70,7 +70,10 @@ class Command(_Chinese):
 
 
 class LazyGroup(_Chinese, click.Group):
-    """A group whose commands are named in a table and imported only when one is called."""
+    """A group whose commands are named in a table and imported only when one is called.
+
+    An entry names the module whose ``command`` it is, or ``module:name`` for one of the module's ``commands``.
+    """
 
     command_class = Command
 
@@ -83,7 +86,9 @@ class LazyGroup(_Chinese, click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in self.commands_table:
-            found = importlib.import_module(self.commands_table[cmd_name][0]).command
+            name, _, several = self.commands_table[cmd_name][0].partition(":")
+            module = importlib.import_module(name)
+            found = module.commands[several] if several else module.command
             assert isinstance(found, click.Command)
             return found
         return super().get_command(ctx, cmd_name)

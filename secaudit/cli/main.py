@@ -19,17 +19,47 @@ from secaudit.errors import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("secaudit.cli.commands.demo", "以隨附的範例案件走一遍：檢核並產生附錄"),
     "template": ("secaudit.cli.commands.template", "產生空白的盤點活頁簿（Excel）"),
-    "check": ("secaudit.cli.commands.check", "檢核案件：活頁簿、CSV 資料夾或 YAML"),
+    "new": ("secaudit.cli.commands.new", "建立案件檔（.secaudit），問幾個先決事實"),
+    "import": ("secaudit.cli.commands.import_", "匯入活頁簿、CSV 或 YAML：先看差異再匯入"),
+    "export": ("secaudit.cli.commands.export", "匯出案件成活頁簿或 CSV"),
+    "answer": ("secaudit.cli.commands.answer", "填一條條文的自評"),
+    "case": ("secaudit.cli.commands.rows:case", "看或改案件的基本資料"),
+    "asset": ("secaudit.cli.commands.rows:asset", "資產：列出、新增、修改、移除（以下各表相同）"),
+    "profile": ("secaudit.cli.commands.rows:profile", "設定檔：多個資產共通的設定"),
+    "zone": ("secaudit.cli.commands.rows:zone", "區域：網段或實體區域"),
+    "flow": ("secaudit.cli.commands.rows:flow", "連線：區域或資產之間"),
+    "change": ("secaudit.cli.commands.rows:change", "規劃變更：設定要改成什麼"),
+    "vendor": ("secaudit.cli.commands.rows:vendor", "廠商"),
+    "purchase": ("secaudit.cli.commands.rows:purchase", "採購"),
+    "subcontract": ("secaudit.cli.commands.rows:subcontract", "再外包"),
+    "person": ("secaudit.cli.commands.rows:person", "人員"),
+    "record": ("secaudit.cli.commands.rows:record", "紀錄：會議、演練、檢測、例外等"),
+    "risk": ("secaudit.cli.commands.rows:risk", "風險"),
+    "vulnerability": ("secaudit.cli.commands.rows:vulnerability", "弱點"),
+    "data-set": ("secaudit.cli.commands.rows:data-set", "資料集"),
+    "backup": ("secaudit.cli.commands.rows:backup", "備份"),
+    "key": ("secaudit.cli.commands.rows:key", "金鑰"),
+    "evidence": ("secaudit.cli.commands.evidence", "佐證：加入檔案、列出、驗證、匯出"),
+    "log": ("secaudit.cli.commands.log", "歷程：誰、何時、改了什麼"),
+    "undo": ("secaudit.cli.commands.undo:undo", "復原最近一次更改"),
+    "redo": ("secaudit.cli.commands.undo:redo", "重做剛才復原的更改"),
+    "check": ("secaudit.cli.commands.check", "檢核案件：案件檔、活頁簿、CSV 資料夾或 YAML"),
+    "status": ("secaudit.cli.commands.status", "案件現況，一個畫面"),
+    "next": ("secaudit.cli.commands.next_", "下一步：影響大、工時短者在前"),
+    "ask": ("secaudit.cli.commands.ask", "逐題填自評，一行一行問答"),
     "report": ("secaudit.cli.commands.report", "產生計畫書附錄（DOCX、PDF、HTML、JSON）"),
     "explain": ("secaudit.cli.commands.explain", "說明一條條文：原文、怎麼判定、看哪些欄位"),
     "tables": ("secaudit.cli.commands.tables", "列出資料表與欄位的說明"),
+    "deadline": ("secaudit.cli.commands.deadline", "算補件期限：截止日翌日起 3 個工作天"),
     "catalogue": ("secaudit.cli.commands.catalogue", "檢查條文目錄（catalogue lint）"),
     "doctor": ("secaudit.cli.commands.doctor", "檢查這台電腦的環境"),
+    "config": ("secaudit.cli.commands.config", "看或改自己的設定"),
+    "completion": ("secaudit.cli.commands.completion", "殼層的自動補全：bash、zsh、fish"),
 }
 
 
 @click.group(cls=LazyGroup, commands_table=COMMANDS, invoke_without_command=True)
-@click.option("--no-input", is_flag=True, help="不發問（本程式從不發問，供腳本明示）")
+@click.option("--no-input", is_flag=True, help="不發問；沒給的資料留空白，缺少必要的就視為用法錯誤")
 @click.version_option(__version__, "--version", message="secaudit %(version)s", help="顯示版本")
 @click.pass_context
 def program(context: click.Context, no_input: bool) -> None:

@@ -44,6 +44,11 @@ def date_option(command: F) -> F:
     return click.option("--date", "as_of", callback=named_day, metavar="日期", help=said)(command)
 
 
+def case_option(command: F) -> F:
+    said = "案件檔（.secaudit）；預設為目前資料夾裡唯一的一個"
+    return click.option("--case", "case", type=click.Path(path_type=Path), metavar="檔案", help=said)(command)
+
+
 def json_option(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="輸出一份 JSON")(command)
 

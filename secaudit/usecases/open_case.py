@@ -5,7 +5,9 @@ Invariant: an :class:`OpenCase` has no problem left; nothing is half-imported.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -17,6 +19,8 @@ from secaudit.importers import control_references, dates_ahead, read_case
 from secaudit.importers.days import day
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
+from secaudit.usecases.case_file import is_case_file
+from secaudit.usecases.links import broken_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +37,36 @@ class OpenCase:
 def open_case(
     path: Path, catalogue: Catalogue, *, today: date, phase: str | None = None, as_of: date | None = None
 ) -> OpenCase:
-    """The case at ``path``; phase and date come from the caller, else from the case, else 提案 and ``today``.
+    """The case at ``path``, a case file or what people fill in; phase and date come from the caller, else from the
+    case, else 提案 and ``today``.
 
     Raises :class:`BadInput` with everything that is wrong with the input; a case whose own row can't be read has no
     date to compare with, so its dates are looked at once that is mended.
     """
-    inventory, problems = read_case(path)
+    inventory, problems = _kept(path) if is_case_file(path) else read_case(path)
     case = inventory.case
-    judged_on = as_of or _stated_day(case["assessment_date"]) or today
+    judged_on = as_of or stated_day(case["assessment_date"]) or today
     ahead = dates_ahead(inventory, judged_on) if as_of or inventory.rows("case") else ()
-    found = (*problems, *ahead, *_unknown_controls(inventory, catalogue))
+    found = (*problems, *ahead, *unknown_controls(inventory, catalogue))
     if found:
         raise BadInput(f"{path.name} 有 {len(found)} 個問題，未做任何判定", found)
     return OpenCase(path, inventory, phase or str(case["phase"] or "proposal"), judged_on, _digest(path))
 
 
-def _stated_day(stored: object) -> date | None:
+def _kept(path: Path) -> tuple[Inventory, tuple[Problem, ...]]:
+    """What a case file holds; raises when it can't be opened. Undoing may leave a reference that leads nowhere."""
+    from secaudit.store import open_store
+
+    with closing(open_store(path)) as store:
+        inventory = store.inventory()
+    return inventory, broken_links(inventory)
+
+
+def stated_day(stored: object) -> date | None:
     return date.fromisoformat(str(stored)) if stored else None
 
 
-def _unknown_controls(inventory: Inventory, catalogue: Catalogue) -> Iterator[Problem]:
+def unknown_controls(inventory: Inventory, catalogue: Catalogue) -> Iterator[Problem]:
     known = {c.id for c in catalogue.controls}
     for control_id, place in control_references(inventory):
         if control_id not in known:
@@ -63,6 +77,9 @@ def _unknown_controls(inventory: Inventory, catalogue: Catalogue) -> Iterator[Pr
 
 def _digest(path: Path) -> str:
     """Of the file; of a folder, over the names and hashes of the files directly in it."""
+    if is_case_file(path):
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
     if path.is_file():
         return sha256(read_bounded(path))
     inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~")))

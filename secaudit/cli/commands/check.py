@@ -31,7 +31,7 @@ def command(
     catalogue_folder: Path | None,
     as_json: bool,
 ) -> int:
-    """檢核一個案件：Excel 活頁簿、CSV 資料夾或 YAML 檔。"""
+    """檢核一個案件：案件檔（.secaudit）、Excel 活頁簿、CSV 資料夾或 YAML 檔。"""
     from secaudit.usecases.check import FailOn, check, exit_code
     from secaudit.usecases.open_case import open_case
 

@@ -1,0 +1,41 @@
+"""Which case file is meant: the one that was named, or the only one here.
+
+Invariant: nothing is guessed between several; a file counts as a case file by what it begins with, whatever its name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from secaudit.errors import UsageError
+from secaudit.files import UnreadableFile
+from secaudit.text import safe_text
+
+SUFFIX = ".secaudit"
+_SQLITE = b"SQLite format 3\0"
+
+
+def find_case(folder: Path, chosen: Path | None = None) -> Path:
+    """``chosen``, or the only case file in ``folder``; raises with the choices when there are several, or none."""
+    if chosen is not None:
+        if not chosen.exists():
+            raise UnreadableFile(f"找不到 {safe_text(str(chosen))}", "請確認檔名與路徑；建立新案件：secaudit new")
+        return chosen
+    found = sorted(p for p in folder.iterdir() if p.suffix.lower() == SUFFIX and p.is_file())
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError("這個資料夾沒有案件檔", "請先執行 secaudit new，或以 --case 指定案件檔", code="E-USE-11")
+    names = "、".join(safe_text(p.name) for p in found)
+    raise UsageError(f"這個資料夾有 {len(found)} 個案件檔", f"請以 --case 指定其中一個：{names}", code="E-USE-12")
+
+
+def is_case_file(path: Path) -> bool:
+    """Whether ``path`` is meant as a case file: it begins like one, or is called like one and may be damaged."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as handle:
+            return handle.read(len(_SQLITE)) == _SQLITE or path.suffix.lower() == SUFFIX
+    except OSError as error:
+        raise UnreadableFile(f"無法讀取 {safe_text(str(path))}：{error.strerror}", "請確認檔案權限") from error

@@ -1,0 +1,80 @@
+"""Which rows of a case point at which: what a removal would leave pointing nowhere.
+
+Invariant: a link is a reference between declared tables; ids of controls lead into the catalogue and are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from secaudit.errors import Place, Problem
+from secaudit.model.declared import TABLES
+from secaudit.model.inventory import Inventory
+from secaudit.model.schema import Cell, Column, Kind, Table, members, pack
+from secaudit.text import safe_text
+
+_CONTROL = ("control",)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The cell of ``table``'s row ``row_id`` in ``column`` that names ``target``."""
+
+    table: Table
+    row_id: str
+    column: Column
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.table.title} {safe_text(self.row_id)} 的{self.column.title}"
+
+
+def links(inventory: Inventory) -> Iterator[Link]:
+    for table in TABLES:
+        for position, column in enumerate(table.columns):
+            if column.refs and column.refs != _CONTROL:
+                for row in inventory.rows(table.name):
+                    if row[position] is not None:
+                        yield from (Link(table, str(row[0]), column, t) for t in _targets(column, row[position]))
+
+
+def _targets(column: Column, cell: Cell) -> tuple[str, ...]:
+    return members(cell) if column.kind is Kind.REFS else (str(cell),)
+
+
+def links_to(inventory: Inventory, table: Table, row_id: str) -> tuple[Link, ...]:
+    """Every link that leads to the row, in the order of the tables; a row's link to itself is none."""
+    return tuple(
+        link
+        for link in links(inventory)
+        if link.target == row_id and table.name in link.column.refs and (link.table, link.row_id) != (table, row_id)
+    )
+
+
+def without(column: Column, cell: Cell, target: str) -> Cell:
+    """``cell`` with ``target`` taken out."""
+    return pack(tuple(m for m in members(cell) if m != target)) if column.kind is Kind.REFS else None
+
+
+def broken_links(inventory: Inventory) -> tuple[Problem, ...]:
+    """Every link that leads to no row, or to rows of two tables."""
+    known = {t.name: {str(row[0]) for row in inventory.rows(t.name)} for t in TABLES}
+    counted = ((link, sum(link.target in known[t] for t in link.column.refs)) for link in links(inventory))
+    return tuple(_problem(link, found) for link, found in counted if found != 1)
+
+
+def newly_broken(before: Inventory, result: Inventory) -> tuple[Problem, ...]:
+    """The broken links of ``result`` that ``before`` does not have."""
+    old = set(broken_links(before))
+    return tuple(problem for problem in broken_links(result) if problem not in old)
+
+
+def _problem(link: Link, found: int) -> Problem:
+    place = Place(f"{link.table.title} {safe_text(link.row_id)}", column=link.column.title)
+    titles = "、".join(t.title for t in TABLES if t.name in link.column.refs)
+    target = safe_text(link.target)
+    if found:
+        what, fix = f"「{target}」在{titles}都有，不知道指哪一個", "請把其中一個改成別的編號"
+        return Problem("E-ROW-03", place, what, fix)
+    return Problem("E-ROW-02", place, f"「{target}」不在{titles}裡", f"請先在{titles}加上這個編號，或改正這裡")
