@@ -62,10 +62,13 @@ def _changes() -> Iterator[Line]:
                "plan_due": "2024-06-30"}  # fmt: skip
 
 
+_TAX_IDS = ("12345601", "12345606", "12345612", "12345617", "12345623", "12345628", "12345633", "12345638")
+
+
 def _vendors() -> Iterator[Line]:
-    for number in range(1, 9):
+    for number, tax_id in enumerate(_TAX_IDS, start=1):
         yield {
-            "id": f"V-{number:02}", "name": f"廠商{number:02}股份有限公司", "tax_id": f"1234567{number}",
+            "id": f"V-{number:02}", "name": f"廠商{number:02}股份有限公司", "tax_id": tax_id,
             "country": "臺灣", "is_security_vendor": "是" if number < 5 else "否", "capability_no": f"能量{number:03}",
             "capability_expires_on": "2025-12-31", "prc_capital": "否", "prc_checked_on": "2024-02-01",
             "loi_on": "2023-05-01", "contract_on": "2023-06-01",
