@@ -64,9 +64,13 @@ def settings_file() -> Path:
 
 
 def _settings() -> dict[str, str]:
+    """What the user has set; most have set nothing, and then nothing is loaded to read it."""
+    path = settings_file()
+    if not path.exists():
+        return {}
     from secaudit.usecases.config import read_settings
 
-    return read_settings(settings_file())
+    return read_settings(path)
 
 
 def case_path(chosen: Path | None) -> Path:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from secaudit.errors import BadInput, Problem, UsageError
@@ -20,7 +19,6 @@ from secaudit.importers.days import day
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
 from secaudit.usecases.case_file import is_case_file
-from secaudit.usecases.links import broken_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,7 @@ def open_case(
 def _kept(path: Path) -> tuple[Inventory, tuple[Problem, ...]]:
     """What a case file holds; raises when it can't be opened. Undoing may leave a reference that leads nowhere."""
     from secaudit.store import open_store
+    from secaudit.usecases.links import broken_links
 
     with closing(open_store(path)) as store:
         inventory = store.inventory()
@@ -68,8 +67,11 @@ def stated_day(stored: object) -> date | None:
 
 def unknown_controls(inventory: Inventory, catalogue: Catalogue) -> Iterator[Problem]:
     known = {c.id for c in catalogue.controls}
-    for control_id, place in control_references(inventory):
-        if control_id not in known:
+    unknown = [(i, place) for i, place in control_references(inventory) if i not in known]
+    if unknown:
+        from difflib import get_close_matches
+
+        for control_id, place in unknown:
             near = get_close_matches(control_id, known, 1)
             fix = f"是不是 {near[0]}？" if near else "secaudit explain 可列出全部條文編號"
             yield Problem("E-REF-01", place, f"目錄中沒有條文「{control_id}」", fix)
