@@ -29,3 +29,13 @@ def catalogue() -> Catalogue:
     found, problems = load(data_dir("controls"))
     assert found, problems
     return found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests measured (kill points tried, bits flipped …) stands in the log, not only that they passed."""
+    reports = (r for outcome in ("passed", "failed") for r in terminalreporter.stats.get(outcome, []))
+    figures = [(name, value) for r in reports for name, value in r.user_properties]
+    if figures:
+        terminalreporter.section("figures")
+    for name, value in figures:
+        terminalreporter.write_line(f"{name}: {value}")
