@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from secaudit.model.control import Catalogue
     from secaudit.store.evidence import EvidenceStore
     from secaudit.store.protocol import Author, CaseStore
+    from secaudit.usecases.check import Checked
     from secaudit.usecases.doctor import Surroundings
 
 
@@ -120,6 +121,15 @@ def cases_folder() -> Path | None:
     """The worked cases of our own catalogue: in a checkout only, they do not travel in the wheel."""
     found = data_dir("controls").parent / "tests" / "cases"
     return found if found.is_dir() else None
+
+
+def judged(path: Path, catalogue_folder: Path | None, *, phase: str | None, as_of: date | None = None) -> Checked:
+    """The case at ``path``, opened and judged today by the chosen catalogue; raises with all that is wrong."""
+    from secaudit.usecases.check import check
+    from secaudit.usecases.open_case import open_case
+
+    chosen = catalogue(catalogue_folder)
+    return check(open_case(path, chosen, today=today(), phase=phase, as_of=as_of), chosen)
 
 
 def samples_folder() -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from secaudit.cli.console import coloured, indented, wrapped
 from secaudit.model.assessment import (
+    FAILING,
     GATE_TITLES,
     VERDICT_TITLES,
     Assessment,
@@ -56,8 +57,6 @@ _SENSES = {"at_least": ">=", "at_most": "<="}
 
 def verdict_lines(checked: Checked, cells: int) -> Iterator[str]:
     """The whole result of a check, ``cells`` wide."""
-    from secaudit.usecases.check import FAILING
-
     yield from _header(checked, cells)
     yield from _gates(checked, cells)
     yield from _ratios(checked.assessment, cells)

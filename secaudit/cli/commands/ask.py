@@ -50,8 +50,6 @@ def command(
     """
     from secaudit.usecases.ask import questions
     from secaudit.usecases.case_file import is_case_file
-    from secaudit.usecases.check import check
-    from secaudit.usecases.open_case import open_case
 
     if context.find_root().params.get("no_input"):
         raise UsageError("ask 要逐題輸入，不能與 --no-input 並用", "請改用 secaudit answer", code="E-USE-35")
@@ -59,8 +57,7 @@ def command(
     if not is_case_file(found):
         fix = "請先以 secaudit new 建立案件檔，再用 secaudit import 匯入這個檔案"
         raise UsageError(f"{safe_text(found.name)} 不是案件檔，無法存自評", fix, code="E-USE-36")
-    catalogue = wiring.catalogue(catalogue_folder)
-    judged = check(open_case(found, catalogue, today=wiring.today(), phase=phase), catalogue)
+    judged = wiring.judged(found, catalogue_folder, phase=phase)
     with closing(wiring.case_store(found)) as store:
         _walk(store, questions(judged, everything=everything))
     return EXIT_OK

@@ -32,12 +32,9 @@ def command(
     as_json: bool,
 ) -> int:
     """檢核一個案件：案件檔（.secaudit）、Excel 活頁簿、CSV 資料夾或 YAML 檔。"""
-    from secaudit.usecases.check import FailOn, check, exit_code
-    from secaudit.usecases.open_case import open_case
+    from secaudit.usecases.check import FailOn, exit_code
 
-    catalogue = wiring.catalogue(catalogue_folder)
-    case = open_case(path, catalogue, today=wiring.today(), phase=phase, as_of=as_of)
-    checked = check(case, catalogue)
+    checked = wiring.judged(path, catalogue_folder, phase=phase, as_of=as_of)
     code = exit_code(checked.assessment, FailOn(fail_on))
     if as_json:
         from secaudit.cli.as_json import print_json

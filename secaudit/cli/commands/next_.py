@@ -36,13 +36,10 @@ def command(
     影響依序為門檻、不符、矛盾、缺證、未填。案件檔與活頁簿皆可。
     """
     from secaudit.cli.step_lines import places, step_lines, step_record
-    from secaudit.usecases.check import check
     from secaudit.usecases.next_steps import next_steps
-    from secaudit.usecases.open_case import open_case
 
     found = wiring.case_path(path or case)
-    catalogue = wiring.catalogue(catalogue_folder)
-    steps = next_steps(check(open_case(found, catalogue, today=wiring.today(), phase=phase, as_of=as_of), catalogue))
+    steps = next_steps(wiring.judged(found, catalogue_folder, phase=phase, as_of=as_of))
     where = places(found, named=(path or case) is not None)
     if as_json:
         from secaudit.cli.as_json import print_json

@@ -33,15 +33,12 @@ def command(
     as_json: bool,
 ) -> int:
     """產生計畫書的資安規劃附錄與架構圖。寫出檔案即為 0；判定結果請看 secaudit check。"""
-    from secaudit.usecases.check import check
-    from secaudit.usecases.open_case import open_case
     from secaudit.usecases.report import chosen_formats, report
 
     wanted = chosen_formats(formats)
-    catalogue = wiring.catalogue(catalogue_folder)
-    case = open_case(path, catalogue, today=wiring.today(), phase=phase, as_of=as_of)
+    checked = wiring.judged(path, catalogue_folder, phase=phase, as_of=as_of)
     console.note("判定並產生文件")
-    written = report(check(case, catalogue), out, wanted)
+    written = report(checked, out, wanted)
     if as_json:
         from secaudit.cli.as_json import print_json
 

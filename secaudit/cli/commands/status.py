@@ -50,14 +50,10 @@ def command(
 
     只報告現況，結束代碼為 0；要依結果給代碼請用 secaudit check。
     """
-    from secaudit.usecases.check import check
-    from secaudit.usecases.open_case import open_case
     from secaudit.usecases.status import status
 
     found = wiring.case_path(path or case)
-    catalogue = wiring.catalogue(catalogue_folder)
-    judged = check(open_case(found, catalogue, today=wiring.today(), phase=phase, as_of=as_of), catalogue)
-    stands = status(judged, _history(found))
+    stands = status(wiring.judged(found, catalogue_folder, phase=phase, as_of=as_of), _history(found))
     if as_json:
         from secaudit.cli.as_json import print_json
         from secaudit.cli.step_lines import places
