@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from secaudit.assess.evidence import EvidenceIndex
-from secaudit.model.choices import PHASES
+from secaudit.model.choices import PHASES, precedes
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.rules.hearing import close_to_all_but_reading
@@ -52,4 +52,4 @@ class Bench:
 
     def before(self, phase: str | None) -> bool:
         """Whether the assessed phase lies before ``phase``."""
-        return phase is not None and PHASES.index(self.phase) < PHASES.index(phase)
+        return phase is not None and precedes(self.phase, phase)

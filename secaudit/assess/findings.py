@@ -14,9 +14,12 @@ from secaudit.assess.ruling import Ruling
 from secaudit.graphs.chains import chain_problems
 from secaudit.model.assessment import VERDICT_TITLES, Finding, FindingKind, Verdict
 from secaudit.model.choices import CLAIM
+from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.tables.views import incomplete_plans, is_complete
 
+_CHAIN_CLAUSE = TABLE_BY_NAME["subcontract"].by_name["amount_twd"].clause
+_PLAN_CLAUSE = TABLE_BY_NAME["asset"].by_name["plan_due"].clause
 _CLAIM_TITLES = {c.code: c.title for c in CLAIM}
 _DISAGREE = {
     "met": frozenset({Verdict.NOT_MET, Verdict.PARTIAL}),
@@ -36,11 +39,11 @@ def findings_of(
         *(f for r in rulings for f in _exceptions(r)),
         *(f for r in rulings for f in _weak_answers(r, as_of)),
         *(
-            Finding(FindingKind.CONFLICT, "A4-1.2.6", f"再外包 {row_id}：{why}")
+            Finding(FindingKind.CONFLICT, _CHAIN_CLAUSE, f"再外包 {row_id}：{why}")
             for row_id, why in chain_problems(inventory)
         ),
         *(
-            Finding(FindingKind.INCOMPLETE_PLAN, "C2M-2.3-plan", f"{name}（{row_id}）：{why}")
+            Finding(FindingKind.INCOMPLETE_PLAN, _PLAN_CLAUSE, f"{name}（{row_id}）：{why}")
             for _table, row_id, name, why in incomplete_plans(inventory, as_of)
         ),
         *_stale(evidence),

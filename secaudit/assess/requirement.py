@@ -9,23 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from secaudit.assess.ruling import Ruling
-from secaudit.model.assessment import CheckResult, DecidingRow, Verdict
-from secaudit.model.choices import PHASES
+from secaudit.model.assessment import UNTOLD, CheckResult, DecidingRow, Verdict
+from secaudit.model.choices import precedes
 
 PASSING = frozenset({Verdict.MET, Verdict.NA, Verdict.EXCEPTED})
-_UNTOLD = frozenset({Verdict.UNKNOWN, Verdict.UNASSESSED})
 
 
 def with_requirements(rulings: tuple[Ruling, ...], phase: str) -> tuple[Ruling, ...]:
     """``rulings`` with the requirement of each control that has one added as a further check."""
     return tuple(
-        _with_requirement(r, rulings) if r.control.requires and _asked(r.control.requires_from, phase) else r
+        _with_requirement(r, rulings) if r.control.requires and not precedes(phase, r.control.requires_from) else r
         for r in rulings
     )
-
-
-def _asked(since: str, phase: str) -> bool:
-    return PHASES.index(phase) >= PHASES.index(since)
 
 
 def _with_requirement(ruling: Ruling, rulings: tuple[Ruling, ...]) -> Ruling:
@@ -34,7 +29,7 @@ def _with_requirement(ruling: Ruling, rulings: tuple[Ruling, ...]) -> Ruling:
     failing = [r for r in required if r.result.verdict not in PASSING and not r.result.falls_short_only_of_advice]
     outcome = Verdict.MET
     if failing:
-        untold = all(r.result.verdict in _UNTOLD for r in failing)
+        untold = all(r.result.verdict in UNTOLD for r in failing)
         outcome = Verdict.UNKNOWN if untold else Verdict.NOT_MET
     check = CheckResult(
         check_id="requires",

@@ -9,11 +9,10 @@
 
 from __future__ import annotations
 
-from secaudit.model.assessment import ControlResult, Coverage, Score, Verdict
+from secaudit.model.assessment import UNTOLD, ControlResult, Coverage, Score, Verdict
 from secaudit.model.control import Catalogue
 
 _EARNED = {Verdict.MET: 2, Verdict.PLANNED: 2, Verdict.PARTIAL: 1}
-_UNJUDGED = frozenset({Verdict.UNKNOWN, Verdict.UNASSESSED})
 
 
 def points(weight: int, verdict: Verdict) -> int:
@@ -33,6 +32,6 @@ def coverage(results: tuple[ControlResult, ...]) -> Coverage:
     applicable = [r for r in results if r.verdict is not Verdict.NA]
     return Coverage(
         applicable=len(applicable),
-        judged=sum(r.verdict not in _UNJUDGED for r in applicable),
+        judged=sum(r.verdict not in UNTOLD for r in applicable),
         answered=sum(r.claim is not None for r in applicable),
     )

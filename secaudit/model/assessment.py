@@ -25,6 +25,10 @@ class Verdict(StrEnum):
     NA = "na"
 
 
+FAILING = frozenset({Verdict.NOT_MET, Verdict.PARTIAL})
+UNTOLD = frozenset({Verdict.UNKNOWN, Verdict.UNASSESSED})
+"""Neither pass nor fail: something is missing to tell."""
+
 VERDICT_TITLES: dict[Verdict, str] = {
     Verdict.MET: "符合",
     Verdict.PARTIAL: "部分符合",

@@ -130,3 +130,8 @@ LOG_EVENTS: tuple[Choice, ...] = _choices(
 
 PHASE = _choices(proposal="提案", signing="簽約", interim="期中", acceptance="驗收")
 PHASES = tuple(c.code for c in PHASE)
+
+
+def precedes(phase: str, other: str) -> bool:
+    """Whether ``phase`` comes before ``other`` (提案 → 簽約 → 期中 → 驗收)."""
+    return PHASES.index(phase) < PHASES.index(other)

@@ -11,7 +11,6 @@ from secaudit.reports.material import Material, Row
 from secaudit.reports.wording import MISSING, country, day, known, missing, shown, yes_no, yes_no_cell
 
 CLAUSE = "A4-1.2.3"
-DEFAULT_MEANING = "資料於臺灣境內儲存及處理，款項經我國帳戶並取得統一發票或銀行憑證。"
 COUNTING = "正本不計；數字為「下限～上限」，上限含設備、媒體或地點未填者。"
 
 

@@ -17,12 +17,9 @@ from enum import StrEnum
 
 from secaudit.assess import assess
 from secaudit.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK
-from secaudit.model.assessment import Assessment, ControlResult, GateState, Verdict
+from secaudit.model.assessment import FAILING, UNTOLD, Assessment, ControlResult, GateState, Verdict
 from secaudit.model.control import Catalogue, Control
 from secaudit.usecases.open_case import OpenCase
-
-FAILING = frozenset({Verdict.NOT_MET, Verdict.PARTIAL})
-UNTOLD = frozenset({Verdict.UNKNOWN, Verdict.UNASSESSED})
 
 
 class FailOn(StrEnum):

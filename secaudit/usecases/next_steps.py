@@ -14,12 +14,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from secaudit.assess.scoring import points
-from secaudit.model.assessment import VERDICT_TITLES, CheckResult, ControlResult, FindingKind, GateState, Verdict
+from secaudit.model.assessment import (
+    FAILING,
+    UNTOLD,
+    VERDICT_TITLES,
+    CheckResult,
+    ControlResult,
+    FindingKind,
+    GateState,
+    Verdict,
+)
 from secaudit.model.choices import CLAIM
 from secaudit.model.control import Control
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
-from secaudit.usecases.check import FAILING, UNTOLD, Checked
+from secaudit.usecases.check import Checked
 from secaudit.usecases.shortfalls import Effort, Shortfall, Target, shortfall
 
 _CLAIMS = {c.code: c.title for c in CLAIM}
