@@ -6,6 +6,7 @@ Invariant: what counts as passed on is what the prime vendor pays out; lower tie
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from secaudit.model.inventory import Inventory
@@ -105,9 +106,23 @@ def _is_loose(subcontract: Subcontract, prime_id: str | None, subcontracts: list
 
 
 def _circular(subcontracts: list[Subcontract]) -> Iterator[str]:
+    if _ends_somewhere(subcontracts):
+        return iter(())
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph((s.from_vendor_id, s.to_vendor_id) for s in subcontracts)
     circles = nx.strongly_connected_components(graph)
     circle_of = {vendor: i for i, circle in enumerate(circles) for vendor in circle}
     return (s.id for s in subcontracts if circle_of[s.from_vendor_id] == circle_of[s.to_vendor_id])
+
+
+def _ends_somewhere(subcontracts: list[Subcontract]) -> bool:
+    """Whether no chain leads back to where it came from: so it nearly always is, and networkx need not be loaded."""
+    paid_by: dict[str, list[str]] = {}
+    for subcontract in subcontracts:
+        paid_by.setdefault(subcontract.from_vendor_id, []).append(subcontract.to_vendor_id)
+    try:
+        TopologicalSorter(paid_by).prepare()
+    except CycleError:
+        return False
+    return True

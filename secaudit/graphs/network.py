@@ -14,9 +14,9 @@ Invariant: 0 is written only with a certain path, 1 only when not even a possibl
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from secaudit.model.choices import FIREWALL_KINDS
@@ -145,31 +145,36 @@ def _network(inventory: Inventory) -> _Network:
 
 
 class _Reach:
-    """A shortest path from outside to whatever some hops reach; of two hops between the same nodes the first counts."""
+    """A shortest path from outside to whatever some hops reach; of two hops between the same nodes the first counts.
+
+    Breadth first by hand: importing networkx for it costs more than judging the case (docs/benchmarks.md).
+    """
 
     def __init__(self, network: _Network, hops: Iterable[_Hop]) -> None:
-        import networkx as nx
-
         self._network = network
-        self._graph: nx.DiGraph[str] = nx.DiGraph()
-        self._graph.add_node(_START)
+        onward: dict[str, dict[str, _Step]] = {}
         for source, target, step in hops:
-            if not self._graph.has_edge(source, target):
-                self._graph.add_edge(source, target, step=step)
-        self._before = dict(nx.bfs_predecessors(self._graph, _START))
+            onward.setdefault(source, {}).setdefault(target, step)
+        self._came: dict[str, _Hop] = {}
+        waiting = deque([_START])
+        while waiting:
+            source = waiting.popleft()
+            for target, step in onward.get(source, {}).items():
+                if target not in self._came:
+                    self._came[target] = _Hop(source, target, step)
+                    waiting.append(target)
 
     def path(self, node: str) -> tuple[str, str] | None:
         """The path step by step, and the ids of its flows as a stored list; ``None`` when there is no path."""
-        if node not in self._before:
+        if node not in self._came:
             return None
-        nodes = [node]
-        while nodes[-1] != _START:
-            nodes.append(self._before[nodes[-1]])
-        nodes.reverse()
-        steps: list[_Step] = [self._graph.edges[hop]["step"] for hop in pairwise(nodes)]
-        text = _opening(steps[0], self._network.name(nodes[1]))
-        text += "".join(_hop(step, self._network.name(n)) for step, n in zip(steps[1:], nodes[2:], strict=True))
-        return text, pack(tuple(dict.fromkeys(step.flow.id for step in steps if step.flow)))
+        hops = [self._came[node]]
+        while hops[-1].source != _START:
+            hops.append(self._came[hops[-1].source])
+        hops.reverse()
+        text = _opening(hops[0].step, self._network.name(hops[0].target))
+        text += "".join(_hop(hop.step, self._network.name(hop.target)) for hop in hops[1:])
+        return text, pack(tuple(dict.fromkeys(hop.step.flow.id for hop in hops if hop.step.flow)))
 
 
 def _opening(step: _Step, name: str) -> str:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from secaudit.model.schema import Cell
@@ -35,6 +36,8 @@ _OPERATOR_WORDS = frozenset(
     {"AND", "BETWEEN", "CASE", "ELSE", "END", "FALSE", "IN", "IS", "LIKE", "NOT", "NULL", "OR", "THEN", "TRUE", "WHEN"}
 )
 _MAX_LENGTH = 4000
+_UNLIMITED = 2**31 - 1
+"""More than SQLite takes, which then keeps to its own limit."""
 
 
 class ConditionError(ValueError):
@@ -98,8 +101,21 @@ def _unknown_word(word: str, known: frozenset[str]) -> str:
     return f"沒有「{word}」這個欄位或函式" + (f"，是不是 {' 或 '.join(near)}" if near else "")
 
 
+@contextmanager
+def unguarded(connection: sqlite3.Connection, tables: frozenset[str]) -> Iterator[None]:
+    """Let our own code write to a guarded connection. Guarding it again makes SQLite compile every statement that was
+    prepared meanwhile anew, so nothing is carried over."""
+    connection.set_authorizer(None)
+    length = connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _UNLIMITED)
+    try:
+        yield
+    finally:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, length)
+        guard(connection, tables)
+
+
 def guard(connection: sqlite3.Connection, tables: frozenset[str]) -> None:
-    """Close ``connection`` for good: only SELECT from ``tables``, only listed functions, bounded values."""
+    """Close ``connection``: only SELECT from ``tables``, only listed functions, bounded values."""
 
     def authorise(
         action: int, first: str | None, second: str | None, _database: str | None, _source: str | None

@@ -5,13 +5,15 @@ Invariant: a hearing's connection is guarded; nothing but reading happens throug
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from secaudit.model.control import Control, Query
 from secaudit.model.derived import QUERYABLE
 from secaudit.model.schema import Cell, pack
-from secaudit.rules.condition import guard
+from secaudit.rules.condition import guard, unguarded
 from secaudit.tables.database import Database
 
 
@@ -50,3 +52,8 @@ def parameters_of(control: Control, database: Database) -> dict[str, Cell]:
 def close_to_all_but_reading(database: Database) -> None:
     """Guard the database's connection, once, before the first check is judged on it."""
     guard(database.connection, frozenset(QUERYABLE))
+
+
+def open_to_writing(connection: sqlite3.Connection) -> AbstractContextManager[None]:
+    """Lift the guard while new rows are written."""
+    return unguarded(connection, frozenset(QUERYABLE))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -75,13 +75,25 @@ def entries(connection: sqlite3.Connection, after: int = 0) -> Iterator[Entry]:
         after = lot[-1][0]
 
 
-def event_of(entry: Entry) -> Event:
-    """The event that ``entry`` holds; raises :class:`BadEntry` when its hash or its form is wrong."""
+def newest_first(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """The entries backwards, one at a time; the caller holds the transaction."""
+    yield from connection.execute("SELECT sequence, previous, hash, body FROM event ORDER BY sequence DESC")
+
+
+def about(table: str, found: Iterable[Entry]) -> Iterator[Event]:
+    """The events among ``found`` that speak of ``table``, with its rows alone; the others are not even read."""
+    mark = f'"table":{canonical(table)}'
+    return (event_of(entry, table) for entry in found if mark in entry[3])
+
+
+def event_of(entry: Entry, table: str = "") -> Event:
+    """The event that ``entry`` holds, with the rows of ``table`` alone if one is named; raises :class:`BadEntry` when
+    its hash or its form is wrong."""
     sequence, previous, stated, body = entry
     if entry_hash(previous, sequence, body) != stated:
         raise BadEntry(sequence, "雜湊不符，曾被更動")
     try:
-        event = _read(json.loads(body), previous, stated)
+        event = _read(json.loads(body), previous, stated, table)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadEntry(sequence, "無法解讀") from error
     if event.sequence != sequence:
@@ -129,13 +141,14 @@ def _written(event: Event) -> dict[str, object]:
     }
 
 
-def _read(body: Any, previous: str, stated: str) -> Event:
+def _read(body: Any, previous: str, stated: str, table: str) -> Event:
     rows = tuple(
         RowEvent(
             row["table"], row["id"], Action(row["action"]),
             tuple(CellChange(column, old, new) for column, old, new in row["cells"]), row["version"], row["position"],
         )
         for row in body["rows"]
+        if not table or row["table"] == table
     )  # fmt: skip
     return Event(
         body["sequence"], datetime.fromisoformat(body["at"]), body["actor"], body["session"], body["kind"],

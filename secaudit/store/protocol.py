@@ -94,6 +94,14 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class LogHead:
+    """The newest entry of the log; number 0 before the first."""
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class LogCheck:
     """The log re-checked from the first entry: how many, the head, and the first bad entry with what is wrong."""
 
@@ -139,6 +147,14 @@ class CaseStore(Protocol):
     def redo(self, author: Author) -> Event | None: ...
 
     def events(self, after: int = 0) -> Iterator[Event]: ...
+
+    def events_about(self, table: str, after: int = 0) -> Iterator[Event]:
+        """The events that say something of ``table``, with what they say of it alone: a huge import costs little."""
+        ...
+
+    def head(self) -> LogHead:
+        """The newest entry, found without reading the others: who remembers a case asks for it all the time."""
+        ...
 
     def check_log(self) -> LogCheck: ...
 

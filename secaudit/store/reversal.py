@@ -22,25 +22,30 @@ REDO = "redo"
 
 _OPPOSITE = {Action.ADD: Action.REMOVE, Action.REMOVE: Action.ADD, Action.EDIT: Action.EDIT}
 
-Steps = list[tuple[int, Event]]
-"""The original change's sequence number, and the event that last did (or undid) it; newest last."""
 
-
-def steps(own: Iterable[Event]) -> tuple[Steps, Steps]:
-    """What can be undone and what can be redone, from the session's own events in order."""
-    done: Steps = []
-    undone: Steps = []
+def undoable(own: Iterable[Event]) -> tuple[int, Event] | None:
+    """The original change's sequence number, and the event that last did it, of what undo takes; ``own`` are the
+    session's events, the newest first. Whatever is mentioned for the first time that way stands as it is said there.
+    """
+    settled = set[int]()
     for event in own:
-        if event.kind == UNDO:
-            done.pop()
-            undone.append((event.undoes, event))
-        elif event.kind == REDO:
-            undone.pop()
-            done.append((event.undoes, event))
-        elif event.rows:
-            done.append((event.sequence, event))
-            undone.clear()
-    return done, undone
+        original = event.undoes or event.sequence
+        if event.kind != UNDO and event.rows and original not in settled:
+            return original, event
+        settled.add(original)
+    return None
+
+
+def redoable(own: Iterable[Event]) -> tuple[int, Event] | None:
+    """The same of what redo takes: the newest undo that was not redone, unless there was a change after it."""
+    settled = set[int]()
+    for event in own:
+        if event.kind == UNDO and event.undoes not in settled:
+            return event.undoes, event
+        if not event.undoes and event.rows:
+            return None
+        settled.add(event.undoes)
+    return None
 
 
 def reverse(event: Event, working: Working) -> tuple[list[RowEvent], list[Clash]]:

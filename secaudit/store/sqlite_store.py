@@ -16,7 +16,7 @@ from types import TracebackType
 from secaudit.model.inventory import Inventory
 from secaudit.store import casefile, evidence, log, reversal, rows
 from secaudit.store.changes import Working, decide
-from secaudit.store.protocol import Author, Clash, Event, LogCheck, RowChange, RowEvent, StoredRow
+from secaudit.store.protocol import Author, Clash, Event, LogCheck, LogHead, RowChange, RowEvent, StoredRow
 from secaudit.store.replay import compared, replayed
 from secaudit.store.trouble import Conflict, DiskTrouble, told_plainly, translated
 from secaudit.text import safe_text
@@ -66,6 +66,14 @@ class SqliteStore:
     def events(self, after: int = 0) -> Iterator[Event]:
         with told_plainly(self.path):
             yield from map(log.event_of, log.entries(self.connection, after))
+
+    def events_about(self, table: str, after: int = 0) -> Iterator[Event]:
+        with told_plainly(self.path):
+            yield from log.about(table, log.entries(self.connection, after))
+
+    def head(self) -> LogHead:
+        with told_plainly(self.path):
+            return LogHead(*log.head(self.connection))
 
     def check_log(self, *, replay: bool = True) -> LogCheck:
         """Every entry from the first; with ``replay`` also whether the rows are what the events say."""
@@ -194,18 +202,19 @@ class SqliteStore:
 
     def _reverse(self, author: Author, kind: str) -> Event | None:
         with self.transaction():
-            done, undone = reversal.steps(self._own(author))
-            if not (found := done if kind == reversal.UNDO else undone):
+            found = (reversal.undoable if kind == reversal.UNDO else reversal.redoable)(self._own(author))
+            if found is None:
                 return None
-            original, event = found[-1]
+            original, event = found
             working = self._working()
             said, clashes = reversal.reverse(event, working)
             return self._keep(said, clashes, working, author, kind, event.note, original)
 
     def _own(self, author: Author) -> Iterator[Event]:
+        """The events of the author's session, the newest first."""
         session = _plain(author).session
         mark = f'"session":{log.canonical(session)}'
-        own = (log.event_of(e) for e in log.entries(self.connection) if mark in e[3])
+        own = (log.event_of(e) for e in log.newest_first(self.connection) if mark in e[3])
         return (event for event in own if event.session == session)
 
     def _roll_back(self) -> None:

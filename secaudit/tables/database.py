@@ -7,37 +7,22 @@ do with the connection is decided in ``rules``, not here.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from secaudit.graphs.backups import backup_sets
-from secaudit.graphs.keys import key_duties
-from secaudit.graphs.network import exposures
-from secaudit.graphs.residency import residency
-from secaudit.graphs.supply import budget_lines
-from secaudit.graphs.vendors import parties, vendor_totals
 from secaudit.model.declared import TABLE_BY_NAME
-from secaudit.model.derived import DERIVED_TABLES, QUERYABLE
+from secaudit.model.derived import QUERYABLE
 from secaudit.model.inventory import Inventory
-from secaudit.model.schema import Cell, Row
-from secaudit.tables.derived_columns import WIDENED, DaysSince, with_ages
+from secaudit.model.schema import Cell
+from secaudit.tables.derived_columns import DaysSince
+from secaudit.tables.differing import Columns
 from secaudit.tables.effective import Provenance, Rows
-from secaudit.tables.summaries import aspects, layer_states
+from secaudit.tables.loading import Ground, load, reload
 
-_DERIVATIONS: dict[str, Callable[[Inventory], Iterable[Row]]] = {
-    "exposure": exposures,
-    "residency": residency,
-    "backup_set": backup_sets,
-    "key_duty": key_duties,
-    "budget_line": budget_lines,
-    "vendor_total": vendor_totals,
-    "party": parties,
-    "aspect": aspects,
-}
-
-_NULL = float("nan")
+Writing = Callable[[sqlite3.Connection], AbstractContextManager[None]]
 
 _STANDS_FOR: dict[str, tuple[str, ...]] = {
     "exposure": ("zone", "asset"),
@@ -48,7 +33,6 @@ _STANDS_FOR: dict[str, tuple[str, ...]] = {
     "vendor_total": ("vendor",),
     "party": ("vendor", "case"),
 }
-"""The declared tables in which the row behind a derived row stands, by its id."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +46,7 @@ class Database:
     inventory: Inventory
     whole: Inventory
     as_of: date
+    grounds: Mapping[str, Ground]
 
     @cached_property
     def case(self) -> dict[str, Cell]:
@@ -71,7 +56,7 @@ class Database:
     def place_of(self, table: str, row_id: str) -> str:
         """Where the (declared) row behind a row stands in the input: 「資產」第 12 列; ``""`` when not known."""
         row_id = row_id.split("/")[0] if table == "budget_line" else row_id
-        for name in _STANDS_FOR.get(table, (table,)):
+        for name in homes(table):
             origin = self.inventory.origins.get(name)
             position = self._rows.position(name, row_id) if origin else None
             if origin and position is not None and position < len(origin.rows):
@@ -100,22 +85,44 @@ class Database:
         return Provenance(self._rows, self.whole)
 
 
-def open_database(inventory: Inventory, as_of: date, whole: Inventory | None = None) -> Database:
-    """Load every queryable table; ages are days before ``as_of``. ``whole``: see :class:`Database` (default: itself).
+def homes(table: str) -> tuple[str, ...]:
+    """The declared tables in which the row behind a row of ``table`` stands, by its id."""
+    return _STANDS_FOR.get(table, (table,))
 
-    Rows are made one by one as SQLite takes them, so no second copy of the inventory is held.
-    """
+
+def open_database(inventory: Inventory, as_of: date, whole: Inventory | None = None) -> Database:
+    """Load every queryable table; ages are days before ``as_of``. ``whole``: see :class:`Database`, else itself."""
     whole = inventory if whole is None else whole
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.create_function("has", 2, has, deterministic=True)
+    days, grounds = DaysSince(as_of), dict[str, Ground]()
     connection.execute("BEGIN")
-    for name, rows in _all_rows(inventory, whole, as_of):
-        columns = QUERYABLE[name].columns
-        definition = ", ".join(f'"{c.name}" {c.sql_type}' for c in columns)
+    for name, table in QUERYABLE.items():
+        definition = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns)
         connection.execute(f'CREATE TABLE "{name}" ({definition})')
-        connection.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(columns))})', _bindable(rows))
+        grounds[name] = load(connection, name, inventory, whole, days)
     connection.execute("COMMIT")
-    return Database(connection, inventory, whole, as_of)
+    return Database(connection, inventory, whole, as_of, grounds)
+
+
+def renewed(
+    database: Database, inventory: Inventory, whole: Inventory, wanted: Iterable[str], writing: Writing
+) -> tuple[Database, Mapping[str, Columns]]:
+    """``database`` with the rows of other inventories in the ``wanted`` tables, and what differs in which of them.
+
+    The rest keep their rows until they are wanted: nobody may ask them. ``database`` itself, whose connection is taken
+    over, must not be asked any more. ``writing`` lifts the guard from the connection for as long as we write.
+    """
+    stale = [name for name in wanted if not database.grounds[name].holds_in(inventory, whole)]
+    grounds, different = dict(database.grounds), dict[str, Columns]()
+    if stale:
+        connection, days = database.connection, DaysSince(database.as_of)
+        with writing(connection):
+            connection.execute("BEGIN")
+            for name in stale:
+                grounds[name], different[name] = reload(connection, name, grounds[name], inventory, whole, days)
+            connection.execute("COMMIT")
+    return Database(database.connection, inventory, whole, database.as_of, grounds), different
 
 
 def has(listed: Cell, item: Cell) -> int | None:
@@ -123,23 +130,3 @@ def has(listed: Cell, item: Cell) -> int | None:
     if listed is None or item is None:
         return None
     return int(f"|{item}|" in str(listed))
-
-
-def _bindable(rows: Iterable[Row]) -> Iterator[list[str | int | float]]:
-    """``rows`` with NaN for NULL: SQLite stores NaN as NULL, and Python binds it ten times as fast as None."""
-    return ([_NULL if cell is None else cell for cell in row] for row in rows)
-
-
-def _all_rows(inventory: Inventory, whole: Inventory, as_of: date) -> Iterator[tuple[str, Iterable[Row]]]:
-    days = DaysSince(as_of)
-    for name, table in TABLE_BY_NAME.items():
-        widen = WIDENED.get(name)
-        rows: Iterable[Row] = widen(inventory) if widen else inventory.rows(name)
-        yield name, with_ages(rows, QUERYABLE[name].columns if widen else table.columns, days)
-    for table in DERIVED_TABLES:
-        derive = _DERIVATIONS.get(table.name)
-        rows = derive(inventory) if derive else layer_states(whole, as_of)
-        columns = table.columns
-        if table.name == "budget_line":
-            columns += TABLE_BY_NAME["purchase"].columns[1:]
-        yield table.name, with_ages(rows, columns, days)

@@ -33,10 +33,11 @@ class DaysSince(dict[Cell, int | None]):
 
     def __init__(self, as_of: date) -> None:
         super().__init__({None: None})
-        self._as_of = as_of.toordinal()
+        self.as_of = as_of
+        self._today = as_of.toordinal()
 
     def __missing__(self, day: Cell) -> int:
-        days = self[day] = self._as_of - date.fromisoformat(str(day)).toordinal()
+        days = self[day] = self._today - date.fromisoformat(str(day)).toordinal()
         return days
 
 

@@ -19,6 +19,10 @@ _PROMISED = ("has_minutes", "has_sign_in", "improvement_noted")
 """What the plan of a meeting or a drill promises along with it."""
 
 
+_WITH_PLANS = frozenset({"profile", "change", *(t.name for t in TABLES if t.plannable)})
+"""The tables in which a view may say otherwise than the whole inventory."""
+
+
 class IncompletePlan(NamedTuple):
     """A planned row, retirement or change that cannot count as planned, and why."""
 
@@ -72,6 +76,16 @@ def counted_changes(inventory: Inventory, as_of: date) -> tuple[Change, ...]:
     """The planned changes with owner and a date not overdue, earliest first; on one cell the latest wins."""
     changes = [c for c in inventory.select("change", Change) if is_complete(c.plan_owner, c.plan_due, as_of)]
     return tuple(sorted(changes, key=lambda c: c.plan_due or ""))
+
+
+def carried(view: Inventory, before: Inventory, whole: Inventory) -> Inventory | None:
+    """The view of ``whole``, given that ``view`` was the same view of ``before``; ``None`` when a plan may differ."""
+    changed = {t.name for t in TABLES if whole.rows(t.name) is not before.rows(t.name)}
+    if changed & _WITH_PLANS:
+        return None
+    taken = {name: whole.rows(name) for name in changed}
+    origins = {name: whole.origins[name] for name in changed & whole.origins.keys()}
+    return Inventory({**view.tables, **taken}, {**view.origins, **origins})
 
 
 def incomplete_plans(inventory: Inventory, as_of: date) -> tuple[IncompletePlan, ...]:

@@ -57,11 +57,17 @@ def without(column: Column, cell: Cell, target: str) -> Cell:
     return pack(tuple(m for m in members(cell) if m != target)) if column.kind is Kind.REFS else None
 
 
-def broken_links(inventory: Inventory) -> tuple[Problem, ...]:
-    """Every link that leads to no row, or to rows of two tables."""
+def dangling(inventory: Inventory) -> Iterator[tuple[Link, int]]:
+    """Every link that leads to no row, or to rows of two tables, with the number of rows that it leads to."""
     known = {t.name: {str(row[0]) for row in inventory.rows(t.name)} for t in TABLES}
-    counted = ((link, sum(link.target in known[t] for t in link.column.refs)) for link in links(inventory))
-    return tuple(_problem(link, found) for link, found in counted if found != 1)
+    for link in links(inventory):
+        if (found := sum(link.target in known[t] for t in link.column.refs)) != 1:
+            yield link, found
+
+
+def broken_links(inventory: Inventory) -> tuple[Problem, ...]:
+    """What is wrong with every dangling link, in words."""
+    return tuple(_problem(link, found) for link, found in dangling(inventory))
 
 
 def newly_broken(before: Inventory, result: Inventory) -> tuple[Problem, ...]:

@@ -27,7 +27,7 @@ from secaudit.model.assessment import (
 from secaudit.model.choices import CLAIM
 from secaudit.model.control import Control
 from secaudit.model.declared import TABLE_BY_NAME
-from secaudit.model.inventory import Inventory
+from secaudit.tables.effective import Rows
 from secaudit.usecases.check import Checked
 from secaudit.usecases.shortfalls import Effort, Shortfall, Target, shortfall
 
@@ -82,13 +82,14 @@ def next_steps(checked: Checked) -> tuple[Step, ...]:
     """Every step, the best first."""
     gates = {g.control_id: g.state for g in checked.assessment.gates}
     contradicted = {f.control_id for f in checked.assessment.findings if f.kind is FindingKind.CONTRADICTION}
+    case = Rows(checked.case.inventory)
     ranked: list[tuple[tuple[int, ...], Step]] = []
     for place, result in enumerate(checked.assessment.results):
         control = checked.catalogue.by_id(result.control_id)
         effect = _effect(result, gates.get(result.control_id), result.control_id in contradicted)
         if control is None or effect is None:
             continue
-        step = _step(control, result, effect, result.control_id in contradicted, checked.case.inventory)
+        step = _step(control, result, effect, result.control_id in contradicted, case)
         untold = gates.get(result.control_id) is GateState.UNKNOWN
         ranked.append(((list(Effect).index(effect), untold, -step.points, step.minutes, place), step))
     return tuple(step for _, step in sorted(ranked, key=lambda pair: pair[0]))
@@ -101,19 +102,19 @@ def _effect(result: ControlResult, gate: GateState | None, contradicted: bool) -
         return Effect.NOT_MET
     if contradicted:
         return Effect.CONTRADICTION
-    if _lacks_evidence(result):
+    if lacks_evidence(result):
         return Effect.MISSING_EVIDENCE
     return Effect.UNANSWERED if result.verdict in UNTOLD else None
 
 
-def _lacks_evidence(result: ControlResult) -> bool:
+def lacks_evidence(result: ControlResult) -> bool:
     """無法評估 only because evidence is asked and none counts: every check passes."""
     passes = all(c.outcome in _PASSING for c in result.checks)
     return result.verdict is Verdict.UNKNOWN and result.evidence_needed and passes
 
 
-def _step(control: Control, result: ControlResult, effect: Effect, contradicted: bool, inventory: Inventory) -> Step:
-    short = _shortfall(control, result, inventory)
+def _step(control: Control, result: ControlResult, effect: Effect, contradicted: bool, case: Rows) -> Step:
+    short = _shortfall(control, result, case)
     said = short.sentence
     if contradicted and effect is not Effect.CONTRADICTION and result.claim:
         said += f"；自評{_CLAIMS[result.claim]}，與判定矛盾"
@@ -127,14 +128,14 @@ def _step(control: Control, result: ControlResult, effect: Effect, contradicted:
         points=points(control.weight, Verdict.MET) - points(control.weight, result.verdict),
         effort=short.effort,
         minutes=minutes,
-        owner=result.plan_owner or _owner(short.target, inventory),
+        owner=result.plan_owner or _owner(short.target, case),
         sentence=said,
         target=short.target,
     )
 
 
-def _shortfall(control: Control, result: ControlResult, inventory: Inventory) -> Shortfall:
-    if _lacks_evidence(result):
+def _shortfall(control: Control, result: ControlResult, case: Rows) -> Shortfall:
+    if lacks_evidence(result):
         return Shortfall(f"{result.reason}；可用：{'、'.join(control.evidence)}", Target("evidence"), Effort.EVIDENCE)
     deciding = _deciding(result)
     if deciding is None:
@@ -144,7 +145,7 @@ def _shortfall(control: Control, result: ControlResult, inventory: Inventory) ->
     if deciding.shape == "requires":
         return Shortfall(f"{deciding.title}：{deciding.reason}", Target("answer"), Effort.ANSWER)
     table = next(c.table for c in control.checks if c.id == deciding.check_id)
-    found = shortfall(deciding, table, inventory)
+    found = shortfall(deciding, table, case)
     if table == "answer":
         return Shortfall(found.sentence, Target("answer", (control.id,), ("claim",)), Effort.ANSWER)
     return found
@@ -157,11 +158,11 @@ def _deciding(result: ControlResult) -> CheckResult | None:
     return min(short, key=lambda c: order.index(c.outcome), default=None)
 
 
-def _owner(target: Target, inventory: Inventory) -> str:
+def _owner(target: Target, case: Rows) -> str:
     """Who stands beside the first row that is to be mended."""
     if not target.ids:
         return ""
     positions = TABLE_BY_NAME[target.table].positions
-    row = next((r for r in inventory.rows(target.table) if r[0] == target.ids[0]), None)
+    row = case.row(target.table, target.ids[0])
     named = (row[positions[c]] for c in _OWNER_COLUMNS if row and c in positions)
     return next((str(name) for name in named if name), "")

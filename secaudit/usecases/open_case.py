@@ -44,8 +44,7 @@ def open_case(
     inventory, problems = _kept(path) if is_case_file(path) else read_case(path)
     case = inventory.case
     judged_on = as_of or stated_day(case["assessment_date"]) or today
-    ahead = dates_ahead(inventory, judged_on) if as_of or inventory.rows("case") else ()
-    found = (*problems, *ahead, *unknown_controls(inventory, catalogue))
+    found = (*problems, *faults(inventory, catalogue, judged_on, dated=as_of is not None))
     if found:
         raise BadInput(f"{path.name} 有 {len(found)} 個問題，未做任何判定", found)
     return OpenCase(path, inventory, phase or str(case["phase"] or "proposal"), judged_on, _digest(path))
@@ -59,6 +58,13 @@ def _kept(path: Path) -> tuple[Inventory, tuple[Problem, ...]]:
     with closing(open_store(path)) as store:
         inventory = store.inventory()
     return inventory, broken_links(inventory)
+
+
+def faults(inventory: Inventory, catalogue: Catalogue, judged_on: date, *, dated: bool = False) -> tuple[Problem, ...]:
+    """Dates that lie ahead of ``judged_on`` and controls that ``catalogue`` does not know. A case without its own row
+    has no date to compare with, unless it was ``dated`` by the caller."""
+    ahead = dates_ahead(inventory, judged_on) if dated or inventory.rows("case") else ()
+    return (*ahead, *unknown_controls(inventory, catalogue))
 
 
 def stated_day(stored: object) -> date | None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from secaudit.model.assessment import CheckResult, DecidingRow, Ratio, RatioLine, Verdict
 from secaudit.model.declared import TABLE_BY_NAME
-from secaudit.model.inventory import Inventory
+from secaudit.tables.effective import Rows
 from secaudit.text import thousands
 
 NAMED = 3
@@ -71,15 +71,23 @@ _WORK = {
 _SHORT = (Verdict.NOT_MET, Verdict.PARTIAL)
 
 
-def shortfall(check: CheckResult, table: str, inventory: Inventory) -> Shortfall:
-    """``check`` did not pass; ``table`` is the one that it asks ("answer" for attest)."""
+def shortfall(check: CheckResult, table: str, case: Rows) -> Shortfall:
+    """``check`` did not pass; ``table`` is the one that it asks ("answer" for attest), ``case`` its rows by id."""
     if check.ratio is not None:
         return _of_money(check.ratio)
     if table == "answer":
         return Shortfall(f"{check.title}：{check.reason}", Target("answer"), Effort.ANSWER)
     if check.outcome is Verdict.UNKNOWN:
-        return _of_blanks(check, table, inventory)
-    return _of_rows(check, table, inventory)
+        return _of_blanks(check, table, case)
+    return _of_rows(check, table, case)
+
+
+def target_of(row: DecidingRow, asked: Iterable[str], case: Rows) -> Target:
+    """Where ``row`` alone is mended: its first blank column, else the first of the columns ``asked`` that is typed."""
+    at = _at((row,), row.table, case)
+    known = TABLE_BY_NAME[at.table].by_name
+    columns = _blank_columns((row,), at.table) or tuple(name for c in asked if (name := _typed(c)) in known)
+    return Target(at.table, at.ids, columns[:1])
 
 
 def _of_money(ratio: Ratio) -> Shortfall:
@@ -116,10 +124,10 @@ def _of_lines(lines: tuple[RatioLine, ...]) -> Target:
     return Target("purchase", purchases)
 
 
-def _of_rows(check: CheckResult, table: str, inventory: Inventory) -> Shortfall:
+def _of_rows(check: CheckResult, table: str, case: Rows) -> Shortfall:
     work = _WORK.get(table, Effort.SETTING)
     rows = tuple(r for r in check.rows if r.outcome in _SHORT)
-    target = _at(rows, table, inventory)
+    target = _at(rows, table, case)
     if not rows:
         title = TABLE_BY_NAME[target.table].title
         said = f"還缺「{check.title.removeprefix('有').strip()}」，請在「{title}」加一列"
@@ -128,24 +136,24 @@ def _of_rows(check: CheckResult, table: str, inventory: Inventory) -> Shortfall:
     if count == 1:
         said = f"{check.title}：{rows[0].because or rows[0].name + ' 不符'}"
     else:
-        said = f"{check.title}：{count} 項不符（{_called(rows, table, inventory)}）"
+        said = f"{check.title}：{count} 項不符（{_called(rows, table, case)}）"
     return Shortfall(said, target, work)
 
 
-def _of_blanks(check: CheckResult, table: str, inventory: Inventory) -> Shortfall:
+def _of_blanks(check: CheckResult, table: str, case: Rows) -> Shortfall:
     rows = tuple(r for r in check.rows if r.outcome is Verdict.UNKNOWN)
-    target = _at(rows, table, inventory)
+    target = _at(rows, table, case)
     if not rows:
         title = TABLE_BY_NAME[target.table].title
         return Shortfall(f"{check.title}：「{title}」還沒有可判定的資料", target, Effort.ANSWER)
     count = max(check.tally.unknown, len(rows))
-    called = _called(rows, table, inventory)
+    called = _called(rows, table, case)
     columns = _blank_columns(rows, target.table)
     if not columns:
         return Shortfall(f"{check.title}：{count} 項無法判斷（{called}）", target, Effort.ANSWER)
     titles = _listed(f"「{TABLE_BY_NAME[target.table].by_name[c].title}」" for c in columns)
     said = f"{check.title}：{count} 項未填{titles}（{called}）"
-    return Shortfall(said, _in_profile(Target(target.table, target.ids, columns), inventory), Effort.ANSWER)
+    return Shortfall(said, _in_profile(Target(target.table, target.ids, columns), case), Effort.ANSWER)
 
 
 def _blank_columns(rows: tuple[DecidingRow, ...], table: str) -> tuple[str, ...]:
@@ -162,30 +170,30 @@ def _typed(column: str) -> str:
     return column.removesuffix("_age_days") + "_on" if column.endswith("_age_days") else column
 
 
-def _at(rows: tuple[DecidingRow, ...], table: str, inventory: Inventory) -> Target:
+def _at(rows: tuple[DecidingRow, ...], table: str, case: Rows) -> Target:
     """The declared table of the first row that stands in one, and the rows that stand there too."""
-    homes = {row.id: _home(table, row.id, inventory) for row in rows}
+    homes = {row.id: _home(table, row.id, case) for row in rows}
     first = next((home for home in homes.values() if home), _HOMES.get(table, (table,))[0])
     return Target(first, tuple(i for i, home in homes.items() if home == first))
 
 
-def _called(rows: tuple[DecidingRow, ...], table: str, inventory: Inventory) -> str:
+def _called(rows: tuple[DecidingRow, ...], table: str, case: Rows) -> str:
     """The rows by their identifiers; by name where the identifier is one of ours (面向、層)."""
-    return _listed(row.id if _home(table, row.id, inventory) else row.name for row in rows)
+    return _listed(row.id if _home(table, row.id, case) else row.name for row in rows)
 
 
-def _home(table: str, row_id: str, inventory: Inventory) -> str | None:
+def _home(table: str, row_id: str, case: Rows) -> str | None:
     candidates = _HOMES.get(table, (table,))
-    return next((t for t in candidates if any(row[0] == row_id for row in inventory.rows(t))), None)
+    return next((t for t in candidates if case.position(t, row_id) is not None), None)
 
 
-def _in_profile(target: Target, inventory: Inventory) -> Target:
+def _in_profile(target: Target, case: Rows) -> Target:
     """The one profile that several assets share, where settings left blank in all of them are filled at once."""
     profile = TABLE_BY_NAME["profile"]
     if target.table != "asset" or len(target.ids) < 2 or not all(c in profile.by_name for c in target.columns):
         return target
-    named, position = set(target.ids), TABLE_BY_NAME["asset"].positions["profile_id"]
-    used = {row[position] for row in inventory.rows("asset") if row[0] in named}
+    position = TABLE_BY_NAME["asset"].positions["profile_id"]
+    used = {row[position] for i in target.ids if (row := case.row("asset", i))}
     shared = used.pop() if len(used) == 1 else None
     return Target("profile", (str(shared),), target.columns) if shared else target
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from secaudit.model.derived import QUERYABLE
 from secaudit.model.inventory import Inventory
 from secaudit.rules.condition import ConditionError, compiled, screened
-from secaudit.rules.hearing import close_to_all_but_reading
+from secaudit.rules.hearing import close_to_all_but_reading, open_to_writing
 from secaudit.tables.database import Database, open_database
 
 NAMES = QUERYABLE["asset"].names
@@ -137,3 +138,26 @@ def test_no_text_at_all_gets_past_both_doors_with_anything_but_an_answer_or_a_re
         return
     value = opened.connection.execute(f"SELECT count(*) FROM zone WHERE ({condition})").fetchone()
     assert value == (0,)
+
+
+def test_a_database_that_was_open_to_our_own_writing_is_closed_again() -> None:
+    """Also to the very statements that were prepared meanwhile, which sqlite3 keeps."""
+    opened = open_database(Inventory({}), date(2024, 3, 1))
+    close_to_all_but_reading(opened)
+    statements = ("INSERT INTO zone (id) VALUES ('Z-1')", "DELETE FROM zone", "PRAGMA user_version = 7")
+    with open_to_writing(opened.connection):
+        for statement in statements:
+            opened.connection.execute(statement)
+    for statement in (*statements, "ATTACH ':memory:' AS other", "SELECT * FROM sqlite_master"):
+        with pytest.raises(sqlite3.DatabaseError, match=r"not authorized|prohibited"):
+            opened.connection.execute(statement)
+    assert opened.connection.execute("SELECT count(*) FROM zone").fetchone() == (0,)
+
+
+def test_a_database_is_closed_again_after_trouble_while_writing() -> None:
+    opened = open_database(Inventory({}), date(2024, 3, 1))
+    close_to_all_but_reading(opened)
+    with pytest.raises(sqlite3.OperationalError), open_to_writing(opened.connection):
+        opened.connection.execute("INSERT INTO nowhere VALUES (1)")
+    with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
+        opened.connection.execute("DELETE FROM zone")
