@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from secaudit.store.protocol import Author, CaseStore
     from secaudit.usecases.check import Checked
     from secaudit.usecases.doctor import Surroundings
+    from secaudit.usecases.sitting import Sitting
 
 
 def today() -> date:
@@ -64,6 +65,15 @@ def settings_file() -> Path:
     return user_config_path("secaudit", appauthor=False) / "config.toml"
 
 
+def state_folder() -> Path:
+    """Where it is kept which cases this user opened and looked at: SECAUDIT_STATE, else the platform's folder."""
+    if chosen := os.environ.get("SECAUDIT_STATE"):
+        return Path(chosen)
+    from platformdirs import user_state_path
+
+    return user_state_path("secaudit", appauthor=False)
+
+
 def _settings() -> dict[str, str]:
     """What the user has set; most have set nothing, and then nothing is loaded to read it."""
     path = settings_file()
@@ -72,6 +82,17 @@ def _settings() -> dict[str, str]:
     from secaudit.usecases.config import read_settings
 
     return read_settings(path)
+
+
+def preference(key: str, otherwise: str) -> str:
+    """What the user has set for ``key`` (of ``usecases.config.SETTINGS``); a value that can't be is not heard."""
+    stated = _settings().get(key)
+    if stated is None:
+        return otherwise
+    from secaudit.usecases.config import SETTINGS
+
+    allowed = next(s.values for s in SETTINGS if s.key == key)
+    return stated if stated in allowed else otherwise
 
 
 def case_path(chosen: Path | None) -> Path:
@@ -130,6 +151,14 @@ def judged(path: Path, catalogue_folder: Path | None, *, phase: str | None, as_o
 
     chosen = catalogue(catalogue_folder)
     return check(open_case(path, chosen, today=today(), phase=phase, as_of=as_of), chosen)
+
+
+def sitting(path: Path, catalogue_folder: Path | None = None, *, phase: str | None = None) -> Sitting:
+    """The case file at ``path``, open for work in this thread; raises with all that is wrong."""
+    from secaudit.usecases.sitting import open_sitting
+
+    chosen = catalogue(catalogue_folder)
+    return open_sitting(path, case_store(path), chosen, today=today, author=author, phase=phase)
 
 
 def samples_folder() -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from secaudit.importers.case import read_case
 from secaudit.importers.cells import Misread, read_cell
-from secaudit.importers.one_row import read_row
+from secaudit.importers.one_row import read_row, read_typed
 from secaudit.importers.references import control_references, dates_ahead
 
-__all__ = ["Misread", "control_references", "dates_ahead", "read_case", "read_cell", "read_row"]
+__all__ = ["Misread", "control_references", "dates_ahead", "read_case", "read_cell", "read_row", "read_typed"]

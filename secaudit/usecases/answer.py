@@ -63,22 +63,38 @@ def answer(
     control, code = find_control(catalogue, control_id), claim_code(claim)
     if code == "na":
         refuse_unconditional(control)
-    stored = store.row(ANSWER.name, control.id)
-    if code == CLEAR:
-        if stored is None:
-            return None
-        difference: RowDifference | None = removed(ANSWER, stored)
-    else:
-        texts = dict(zip(ANSWER.names, typed_row(ANSWER, row_of(ANSWER, stored)), strict=True)) if stored else {}
-        texts |= {"control_id": control.id, "claim": code, **particulars.stated()}
-        _refuse_bare(code, texts)
-        row, problems = read_row(ANSWER, texts, store.inventory())
-        if row is None:
-            raise BadInput("沒有更改填答", problems)
-        difference = edited(ANSWER, stored, row) if stored else added(ANSWER, row)
+    difference = answered(store, control, code, particulars)
     if difference is None:
         return None
     return control, difference, store.commit([difference.change], author)
+
+
+def answered(store: CaseStore, control: Control, code: str, particulars: Particulars) -> RowDifference | None:
+    """What keeping ``code`` ("" leaves the claim as it is) with ``particulars`` changes; ``None`` for nothing.
+
+    An answer that would say nothing at all is taken away.
+    """
+    stored = store.row(ANSWER.name, control.id)
+    texts = dict(zip(ANSWER.names, typed_row(ANSWER, row_of(ANSWER, stored)), strict=True)) if stored else {}
+    texts |= {"control_id": control.id, **particulars.stated()}
+    if code:
+        texts["claim"] = code
+    if code == CLEAR or not any(text for name, text in texts.items() if name != ANSWER.key.name):
+        return removed(ANSWER, stored) if stored else None
+    _refuse_bare(code or str(stored and stored.cells.get("claim")), texts)
+    row, problems = read_row(ANSWER, texts, store.inventory())
+    if row is None:
+        raise BadInput("沒有更改填答", problems)
+    return edited(ANSWER, stored, row) if stored else added(ANSWER, row)
+
+
+def annotate(
+    store: CaseStore, catalogue: Catalogue, control_id: str, particulars: Particulars, author: Author
+) -> tuple[Control, RowDifference, Event] | None:
+    """Keep ``particulars`` beside the claim there is, or beside none; ``None`` when they stand so already."""
+    control = find_control(catalogue, control_id)
+    difference = answered(store, control, "", particulars)
+    return (control, difference, store.commit([difference.change], author)) if difference else None
 
 
 def refuse_unconditional(control: Control) -> None:

@@ -21,13 +21,18 @@ def find_case(folder: Path, chosen: Path | None = None) -> Path:
         if not chosen.exists():
             raise UnreadableFile(f"找不到 {safe_text(str(chosen))}", "請確認檔名與路徑；建立新案件：secaudit new")
         return chosen
-    found = sorted(p for p in folder.iterdir() if p.suffix.lower() == SUFFIX and p.is_file())
+    found = case_files(folder)
     if len(found) == 1:
         return found[0]
     if not found:
         raise UsageError("這個資料夾沒有案件檔", "請先執行 secaudit new，或以 --case 指定案件檔", code="E-USE-11")
     names = "、".join(safe_text(p.name) for p in found)
     raise UsageError(f"這個資料夾有 {len(found)} 個案件檔", f"請以 --case 指定其中一個：{names}", code="E-USE-12")
+
+
+def case_files(folder: Path) -> tuple[Path, ...]:
+    """The files directly in ``folder`` that are called like a case file, by name."""
+    return tuple(sorted(p for p in folder.iterdir() if p.suffix.lower() == SUFFIX and p.is_file()))
 
 
 def is_case_file(path: Path) -> bool:

@@ -20,15 +20,19 @@ MOST_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing that can be set; ``help`` says what for."""
+    """One thing that can be set; ``help`` says what for, ``values`` what it can be when that is not free."""
 
     key: str
     help: str
+    values: tuple[str, ...] = ()
 
 
 SETTINGS = (
     Setting("author", "歷程裡記的姓名；未設定時用作業系統的帳號名稱"),
     Setting("catalogue", "預設的條文目錄資料夾；未設定時用隨附的目錄"),
+    Setting("language", "畫面的語言：zh 或 en；未設定時為 zh", ("zh", "en")),
+    Setting("theme", "畫面的深淺色：dark 或 light；未設定時為 dark", ("dark", "light")),
+    Setting("ascii", "畫面只用 ASCII 符號：on 或 off；未設定時為 off", ("on", "off")),
 )
 
 
@@ -52,18 +56,21 @@ def setting(path: Path, key: str) -> str:
 
 def change_setting(path: Path, key: str, value: str) -> None:
     """Set ``key``; an empty ``value`` takes the setting back. Raises with the keys there are."""
-    _refuse_unknown(key)
+    known = _refuse_unknown(key)
     clean = safe_text(value.strip())
+    if clean and known.values and clean not in known.values:
+        raise UsageError(f"{key} 不能是「{clean}」", f"可填：{'、'.join(known.values)}", code="E-USE-37")
     if key == "catalogue" and clean and not Path(clean).is_dir():
         raise UsageError(f"{clean} 不是資料夾", "請填條文目錄的資料夾", code="E-USE-13")
     stated = {**read_settings(path), key: str(Path(clean).resolve()) if key == "catalogue" and clean else clean}
     write_atomic(path, _written({k: v for k, v in stated.items() if v}))
 
 
-def _refuse_unknown(key: str) -> None:
-    known = [s.key for s in SETTINGS]
+def _refuse_unknown(key: str) -> Setting:
+    known = {s.key: s for s in SETTINGS}
     if key not in known:
         raise UsageError(f"沒有設定「{safe_text(key)}」", f"有：{'、'.join(known)}", code="E-USE-13")
+    return known[key]
 
 
 def _written(stated: Mapping[str, str]) -> bytes:

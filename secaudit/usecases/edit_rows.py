@@ -97,7 +97,7 @@ def _add(
     catalogue: Catalogue,
     today: date,
 ) -> tuple[RowDifference, Event]:
-    row = _checked(table, texts, inventory, catalogue, today)
+    row = checked_row(table, texts, inventory, catalogue, today)
     if any(row[0] == other[0] for other in inventory.rows(table.name)):
         fix = "請換一個編號，或用 secaudit 的 edit 修改它"
         raise UsageError(f"{table.title}已有「{row[0]}」", fix, code="E-ROW-01")
@@ -127,11 +127,12 @@ def edit_row(
     if stored is None:
         raise _gone(table, row_id)
     typed = dict(zip(table.names, typed_row(table, row_of(table, stored)), strict=True))
-    difference = edited(table, stored, _checked(table, {**typed, **texts}, inventory, catalogue, today))
+    difference = edited(table, stored, checked_row(table, {**typed, **texts}, inventory, catalogue, today))
     return None if difference is None else (difference, store.commit([difference.change], author))
 
 
-def _checked(table: Table, texts: Mapping[str, str], inventory: Inventory, catalogue: Catalogue, today: date) -> Row:
+def checked_row(table: Table, texts: Mapping[str, str], inventory: Inventory, catalogue: Catalogue, today: date) -> Row:
+    """The row that ``texts`` say beside ``inventory``; raises with everything that is wrong with it."""
     row, problems = read_row(table, texts, inventory)
     if row is not None:
         alone = Inventory({table.name: (row,)})

@@ -63,8 +63,10 @@ class Verified:
 def verify_evidence(store: EvidenceStore, told: Told = lambda done, all_: None) -> Verified:
     """Hash everything again; ``told`` hears how many bytes of the case's own were done, and of how many."""
     checks = {c.blob.sha256: c for c in _rehashed(store, told)}
-    promised = _promised(store)
-    items = tuple(ItemCheck(item, _held(item, checks, promised), _original(item)) for item in evidence_items(store))
+    listed_items = evidence_items(store)
+    away = any(item.sha256 and item.sha256 not in checks for item in listed_items)
+    promised = _promised(store) if away else set()
+    items = tuple(ItemCheck(item, _held(item, checks, promised), _original(item)) for item in listed_items)
     listed = {check.item.sha256 for check in items}
     damaged = tuple(c for c in checks.values() if not c.intact and c.blob.sha256 not in listed)
     return Verified(items, len(checks), damaged)

@@ -5,19 +5,24 @@ Invariant: everything is rendered before anything is written, and each file appe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
 
 from secaudit.errors import UsageError
 from secaudit.files import write_atomic
+from secaudit.model.choices import PHASE
 from secaudit.model.derived import DERIVED_TABLES, QUERYABLE
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
 from secaudit.reports import FORMATS
+from secaudit.reports.blocks import Document
+from secaudit.reports.wording import MISSING
 from secaudit.tables.database import open_database
 from secaudit.tables.views import as_is, to_be
-from secaudit.usecases.check import Checked
+from secaudit.usecases.check import Checked, check
+from secaudit.usecases.open_case import open_case
 
 
 def chosen_formats(text: str) -> tuple[str, ...]:
@@ -29,29 +34,114 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     return tuple(f for f in FORMATS if f in wanted)
 
 
-def report(checked: Checked, folder: Path, formats: tuple[str, ...] = FORMATS) -> tuple[Path, ...]:
-    """The files written, in order: 附錄 in each format, then the figures."""
+def report(
+    checked: Checked,
+    folder: Path,
+    formats: tuple[str, ...] = FORMATS,
+    *,
+    figures: bool = True,
+    said: Callable[[str], None] = lambda step: None,
+) -> tuple[Path, ...]:
+    """The files written, in order: 附錄 in each format, then the figures. ``said`` hears each of :func:`steps`."""
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} 不是資料夾", "請換一個 --out", code="E-USE-08")
-    rendered = _rendered(checked, formats)
+        raise UsageError(f"{folder} 不是資料夾", "請換一個資料夾", code="E-USE-08")
+    rendered = _rendered(checked, formats, figures, said)
+    said(_WRITING)
     for name, data in rendered.items():
         write_atomic(folder / name, data, mode=0o644)
     return tuple(folder / name for name in rendered)
 
 
-def _rendered(checked: Checked, formats: tuple[str, ...]) -> dict[str, bytes]:
-    from secaudit.reports import appendix, render
+_COMPOSING, _WRITING = "判定並編排內容", "寫入檔案"
+_AS_IS, _TO_BE = "架構圖-現況.svg", "架構圖-規劃.svg"
 
-    case, assessment = checked.case, checked.assessment
+
+def report_again(
+    judged: Checked,
+    folder: Path,
+    formats: tuple[str, ...],
+    *,
+    figures: bool = True,
+    said: Callable[[str], None] = lambda step: None,
+) -> tuple[Path, ...]:
+    """``report`` of the case file behind ``judged`` as it is now: read again, by a connection of its own.
+
+    For another thread than the one that works on the case; the digest in the appendix is that of the file.
+    """
+    case = judged.case
+    opened = open_case(case.path, judged.catalogue, today=case.as_of, phase=case.phase, as_of=case.as_of)
+    return report(check(opened, judged.catalogue), folder, formats, figures=figures, said=said)
+
+
+def proposed_folder(judged: Checked) -> Path:
+    """Beside the case: 附錄-提案-2024-03-01."""
+    phase = next(c.title for c in PHASE if c.code == judged.case.phase)
+    return judged.case.path.absolute().parent / f"附錄-{phase}-{judged.case.as_of.isoformat()}"
+
+
+def steps(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """What is done one after the other, as ``report`` says it."""
+    return (_COMPOSING, *(f.upper() for f in formats), _WRITING)
+
+
+def replaced(folder: Path, formats: tuple[str, ...], *, figures: bool = True) -> tuple[Path, ...]:
+    """The files there now that ``report`` would write over."""
+    names = (*(_file_name(f) for f in formats), *((_AS_IS, _TO_BE) if figures else ()))
+    return tuple(folder / name for name in names if (folder / name).exists())
+
+
+def placeholders(checked: Checked) -> tuple[tuple[str, int], ...]:
+    """The parts of the appendix that print 待補: the heading, and how many times."""
+    found = ((s.heading, sum(map(_missing, _texts(s.blocks)))) for s in _composed(checked).sections)
+    return tuple((heading, count) for heading, count in found if count)
+
+
+def _missing(text: str) -> int:
+    """How often ``text`` says 待補 of something; where it only explains the word, it stands in brackets."""
+    return text.count(MISSING) - text.count(f"「{MISSING}」")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a block or in several."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            if field.name != "svg":
+                yield from _texts(getattr(value, field.name))
+
+
+def _file_name(format_: str) -> str:
+    return f"appendix.{format_}"
+
+
+def _rendered(
+    checked: Checked, formats: tuple[str, ...], figures: bool, said: Callable[[str], None]
+) -> dict[str, bytes]:
+    from secaudit.reports import render
+
+    said(_COMPOSING)
+    document = _composed(checked)
+    files = {}
+    for format_ in formats:
+        said(format_.upper())
+        files[_file_name(format_)] = render(document, checked.assessment, format_)
+    for figure in document.figures if figures else ():
+        files[_TO_BE if "規劃" in figure.caption else _AS_IS] = figure.svg.encode()
+    return files
+
+
+def _composed(checked: Checked) -> Document:
+    from secaudit.reports import appendix
+
+    case = checked.case
     whole, day = case.inventory, case.as_of
     current = _derived(as_is(whole), day, whole, [t.name for t in DERIVED_TABLES])
     planned = _derived(to_be(whole, day), day, whole, ["exposure"])
-    document = appendix(whole, assessment, checked.catalogue, current, case.digest, planned["exposure"])
-    files = {f"appendix.{f}": render(document, assessment, f) for f in formats}
-    for figure in document.figures:
-        name = "規劃" if "規劃" in figure.caption else "現況"
-        files[f"架構圖-{name}.svg"] = figure.svg.encode()
-    return files
+    return appendix(whole, checked.assessment, checked.catalogue, current, case.digest, planned["exposure"])
 
 
 def _derived(view: Inventory, as_of: date, whole: Inventory, tables: Iterable[str]) -> dict[str, list[dict[str, Cell]]]:

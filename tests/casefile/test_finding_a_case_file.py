@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from secaudit import wiring
 from secaudit.errors import BadInput, SecauditError, UsageError
 from secaudit.files import UnreadableFile
 from secaudit.model.control import Catalogue
@@ -112,6 +113,19 @@ def test_an_unknown_setting_or_a_broken_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile):
         change_setting(path, "author", "甲")
     assert path.read_text(encoding="utf-8") == "author = "
+
+
+def test_a_setting_of_few_values_takes_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("SECAUDIT_CONFIG", str(path))
+    change_setting(path, "theme", "light")
+    with pytest.raises(UsageError) as caught:
+        change_setting(path, "theme", "彩色")
+    assert "dark、light" in caught.value.fix
+    assert wiring.preference("theme", "dark") == "light"
+    assert wiring.preference("language", "zh") == "zh"
+    path.write_text('theme = "彩色"\n', encoding="utf-8")
+    assert wiring.preference("theme", "dark") == "dark"
 
 
 def test_a_case_file_is_judged_whatever_it_is_called(store: CaseStore, tmp_path: Path, catalogue: Catalogue) -> None:

@@ -4,8 +4,8 @@ import json
 from datetime import date
 
 import pytest
-from judged_case import failing_case
 
+from judged_case import failing_case
 from secaudit.cli.as_json import plain
 from secaudit.cli.trouble import problem_record
 from secaudit.cli.verdict_record import verdict_record

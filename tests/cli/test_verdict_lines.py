@@ -4,8 +4,8 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from judged_case import assessment, checked, control, failing_case, result
 
+from judged_case import assessment, checked, control, failing_case, result
 from secaudit.cli.verdicts import verdict_lines
 from secaudit.model.assessment import Verdict
 from secaudit.text import width

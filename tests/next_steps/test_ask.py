@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from judged_case import assessment, checked, control, result
 
+from judged_case import assessment, checked, control, result
 from secaudit import wiring
 from secaudit.cli.main import run
 from secaudit.errors import UsageError

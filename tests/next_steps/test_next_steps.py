@@ -13,8 +13,8 @@ from datetime import date
 from functools import cache
 
 import pytest
-from judged_case import assessment, checked, control, result
 
+from judged_case import assessment, checked, control, result
 from secaudit import wiring
 from secaudit.cli.main import run
 from secaudit.model.assessment import (

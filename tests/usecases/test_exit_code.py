@@ -1,8 +1,8 @@
 """Which judgement leads to which exit code."""
 
 import pytest
-from judged_case import assessment, result
 
+from judged_case import assessment, result
 from secaudit.model.assessment import GateState, Verdict
 from secaudit.usecases.check import FailOn, exit_code
 

@@ -1,8 +1,8 @@
 """Controls are found by loose ids, and conditions are put into the words of the tables."""
 
 import pytest
-from judged_case import control
 
+from judged_case import control
 from secaudit.errors import UsageError
 from secaudit.model.control import Catalogue
 from secaudit.model.derived import QUERYABLE

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from judged_case import control
 
+from judged_case import control
 from secaudit.errors import BadInput, UsageError
 from secaudit.model.control import Catalogue
 from secaudit.usecases.open_case import OpenCase, day_of, open_case

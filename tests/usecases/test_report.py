@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from judged_case import failing_case
 
+from judged_case import failing_case
 from secaudit.errors import UsageError
 from secaudit.usecases.report import chosen_formats, report
 

@@ -1,0 +1,65 @@
+"""How every line stands in a share of money: in the whole, in the part, left out, unproven, with its amount.
+
+Invariant: the same conditions that ``share`` judges by, asked line by line; the sum of all lines is its figure.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import NamedTuple
+
+from secaudit.model.control import Check
+from secaudit.model.derived import QUERYABLE
+from secaudit.rules.hearing import Hearing
+
+Truth = int | None
+
+
+class Standing(NamedTuple):
+    """One line. ``None`` is "cannot tell"; ``because`` is why it was left out of the whole."""
+
+    id: str
+    whole: Truth
+    part: Truth
+    amount_twd: int | None
+    excluded: bool
+    unproven: bool
+    because: str
+
+    def worst(self, bound_percent: int, sense: str) -> float | int:
+        """The least that the line can add to f of ``share``; −∞ when an unknown amount counts against the bound.
+
+        f = Σ (100·part − bound·whole) for at_least, its negative for at_most: the bound holds iff f ≥ 0.
+        """
+        sign = 1 if sense == "at_least" else -1
+        ways = [
+            sign * (100 * p - bound_percent * w)
+            for p in ((0, 1) if self.part is None else (self.part,))
+            for w in ((0, 1) if self.whole is None else (self.whole,))
+        ]
+        if self.amount_twd is None:
+            return -inf if min(ways) < 0 else 0
+        return min(ways) * self.amount_twd
+
+
+def standings(check: Check, hearing: Hearing) -> tuple[Standing, ...]:
+    """Every line of the table that ``check`` (a share) asks, in its order."""
+    why = "excluded_because" if "excluded_because" in QUERYABLE[check.table].by_name else "NULL"
+    rows = hearing.ask(
+        f'SELECT id, NOT NOT ({check.whole}), NOT NOT ({check.part}), "{check.amount}", '
+        f'({check.excluded or 0}) IS TRUE, ({check.unproven or 0}) IS TRUE, {why} FROM "{check.table}"'
+    )
+    return tuple(
+        Standing(str(i), _truth(w), _truth(p), _truth(a), bool(out), bool(unproven), str(because or ""))
+        for i, w, p, a, out, unproven, because in rows
+    )
+
+
+def _truth(cell: str | int | None) -> int | None:
+    return None if cell is None else int(cell)
+
+
+def forbidden(check: Check, hearing: Hearing) -> tuple[str, ...]:
+    """The ids of the rows that break ``check`` (an every)."""
+    asked = f'SELECT id FROM "{check.table}" WHERE ({check.where}) IS TRUE AND ({check.must}) IS FALSE'
+    return tuple(str(i) for (i,) in hearing.ask(asked))
