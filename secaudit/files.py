@@ -5,6 +5,7 @@ Invariant: a file at its final name is whole; nothing here follows a reader's cl
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -13,6 +14,23 @@ from pathlib import Path
 from secaudit.errors import SecauditError
 
 MAX_TEXT_BYTES = 512 * 1024 * 1024
+
+_WHY = {
+    errno.EACCES: "沒有權限",
+    errno.EPERM: "沒有權限",
+    errno.EROFS: "磁碟唯讀",
+    errno.ENOSPC: "磁碟已滿",
+    errno.ENOENT: "找不到檔案或資料夾",
+    errno.EISDIR: "這是資料夾",
+    errno.ENOTDIR: "路徑中有一段不是資料夾",
+    errno.EEXIST: "同名的檔案擋在那裡",
+    errno.ENAMETOOLONG: "檔名太長",
+}
+
+
+def why(error: OSError) -> str:
+    """The reason in zh-TW; the system's own words for one that is rare."""
+    return _WHY.get(error.errno or 0, error.strerror or "原因不明")
 
 
 class UnreadableFile(SecauditError):
@@ -46,7 +64,7 @@ def read_bounded(path: Path, limit: int = MAX_TEXT_BYTES) -> bytes:
         with path.open("rb") as handle:
             data = handle.read(limit + 1)
     except OSError as error:
-        raise UnreadableFile(f"無法讀取 {path}：{error.strerror}", "請確認檔案權限") from error
+        raise UnreadableFile(f"無法讀取 {path}：{why(error)}", "請確認檔案權限") from error
     if len(data) > limit:
         raise UnreadableFile(f"{path} 超過 {limit // 1024 // 1024} MB", "請縮小檔案後再試", code="E-FIL-04")
     return data
@@ -67,7 +85,7 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise UnwritableFile(f"無法寫入 {path}：{error.strerror}", "請確認資料夾權限與磁碟空間") from error
+        raise UnwritableFile(f"無法寫入 {path}：{why(error)}", "請確認資料夾權限與磁碟空間") from error
 
 
 def sha256(data: bytes) -> str:

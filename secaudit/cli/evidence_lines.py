@@ -10,9 +10,9 @@ from secaudit.model.choices import EVIDENCE_KIND
 from secaudit.text import padded, safe_text, thousands
 
 if TYPE_CHECKING:
-    from secaudit.usecases.evidence_add import Added
-    from secaudit.usecases.evidence_items import Item
-    from secaudit.usecases.evidence_verify import ItemCheck, Verified
+    from secaudit.usecases.evidence.add import Added
+    from secaudit.usecases.evidence.items import Item
+    from secaudit.usecases.evidence.verify import ItemCheck, Verified
 
 HELD = {"intact": "完好", "damaged": "雜湊不符", "missing": "位元組遺失", "not_held": "只有登錄"}
 ORIGINALS = {"same": "原始檔一致", "changed": "原始檔已變更", "gone": "原始檔不在", "not_looked_at": "未查原始檔"}

@@ -19,6 +19,8 @@ from secaudit.errors import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("secaudit.cli.commands.demo", "以隨附的範例案件走一遍：檢核並產生附錄"),
     "template": ("secaudit.cli.commands.template", "產生空白的盤點活頁簿（Excel）"),
+    "ui": ("secaudit.cli.commands.ui", "打開畫面：填答、盤點、採購試算、佐證、附錄"),
+    "serve": ("secaudit.cli.commands.serve", "在這台電腦的瀏覽器裡打開畫面"),
     "new": ("secaudit.cli.commands.new", "建立案件檔（.secaudit），問幾個先決事實"),
     "import": ("secaudit.cli.commands.import_", "匯入活頁簿、CSV 或 YAML：先看差異再匯入"),
     "export": ("secaudit.cli.commands.export", "匯出案件成活頁簿或 CSV"),
@@ -62,13 +64,26 @@ COMMANDS: dict[str, tuple[str, str]] = {
 @click.option("--no-input", is_flag=True, help="不發問；沒給的資料留空白，缺少必要的就視為用法錯誤")
 @click.version_option(__version__, "--version", message="secaudit %(version)s", help="顯示版本")
 @click.pass_context
-def program(context: click.Context, no_input: bool) -> None:
+def program(context: click.Context, no_input: bool) -> object:
     """C2M 計畫附件四「資訊安全要求」自評：盤點、判定、產生附錄。
 
     結束代碼：0 通過、1 內部或寫入錯誤、2 用法、3 有條文或門檻不符、4 無法評估、5 雜湊不符、6 輸入無法讀取。
     """
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+    return _without_command(context, no_input) if context.invoked_subcommand is None else None
+
+
+def _without_command(context: click.Context, no_input: bool) -> object:
+    """On a terminal the screen; into a pipe how the case here stands, or the help where there is none."""
+    from secaudit.cli.commands import ui
+
+    if ui.on_a_terminal() and not no_input:
+        return context.invoke(ui.command)
+    if ui.cases_here():
+        status = program.get_command(context, "status")
+        assert status is not None
+        return context.invoke(status)
+    click.echo(context.get_help())
+    return EXIT_OK
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

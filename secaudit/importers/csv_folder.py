@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from secaudit.errors import Place
-from secaudit.files import UnreadableFile, read_bounded
+from secaudit.files import UnreadableFile, read_bounded, why
 from secaudit.importers.cells import Misread, read_cell
 from secaudit.importers.encoding import BIG5, codec_of
 from secaudit.importers.grid import CutShort, Grid, table_named
@@ -48,7 +48,7 @@ def _csv_files(folder: Path) -> list[Path]:
     try:
         names = sorted(folder.iterdir())
     except OSError as error:
-        raise UnreadableFile(f"無法讀取 {safe_text(str(folder))}：{error.strerror}", "請確認資料夾權限") from error
+        raise UnreadableFile(f"無法讀取 {safe_text(str(folder))}：{why(error)}", "請確認資料夾權限") from error
     return [p for p in names if p.suffix.lower() == ".csv" and not p.name.startswith((".", "~$"))]
 
 

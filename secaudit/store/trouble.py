@@ -135,5 +135,5 @@ def translated(path: Path, error: sqlite3.Error) -> SecauditError:
     if code in _BUSY:
         return LockedCase(f"案件檔 {safe_text(path.name)} 正由其他程式寫入", "請稍後再試")
     if code in _DISK and extended != _SHORT_READ:
-        return disk_trouble(path, _DISK[code])
+        return disk_trouble(path, _DISK[code] if path.exists() else "檔案不見了（移走、改名或刪除）")
     return damaged(path, "內容無法讀取")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from secaudit.errors import UsageError
-from secaudit.files import UnreadableFile
+from secaudit.files import UnreadableFile, why
 from secaudit.text import safe_text
 
 SUFFIX = ".secaudit"
@@ -35,6 +35,12 @@ def case_files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(p for p in folder.iterdir() if p.suffix.lower() == SUFFIX and p.is_file()))
 
 
+def must_be_there(path: Path) -> None:
+    """Raises when the file of an open case has been moved, renamed or removed: nothing can be kept in it any more."""
+    if not path.exists():
+        raise UnreadableFile(f"{safe_text(path.name)} 不見了", "請把檔案放回原處再繼續，否則更改存不進去")
+
+
 def is_case_file(path: Path) -> bool:
     """Whether ``path`` is meant as a case file: it begins like one, or is called like one and may be damaged."""
     if not path.is_file():
@@ -43,4 +49,4 @@ def is_case_file(path: Path) -> bool:
         with path.open("rb") as handle:
             return handle.read(len(_SQLITE)) == _SQLITE or path.suffix.lower() == SUFFIX
     except OSError as error:
-        raise UnreadableFile(f"無法讀取 {safe_text(str(path))}：{error.strerror}", "請確認檔案權限") from error
+        raise UnreadableFile(f"無法讀取 {safe_text(str(path))}：{why(error)}", "請確認檔案權限") from error

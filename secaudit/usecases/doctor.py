@@ -14,6 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
+from secaudit.files import why
+
 OLDEST_SQLITE = (3, 37, 0)
 COMFORTABLE_COLUMNS = 80
 BUILT_IN = 2026
@@ -102,4 +104,4 @@ def _writable(name: str, folder: Path) -> Examined:
         with tempfile.TemporaryFile(dir=folder):
             return Examined(name, True, "可以")
     except OSError as error:
-        return Examined(name, False, str(error.strerror), "請換到有寫入權限的資料夾再執行")
+        return Examined(name, False, why(error), "請換到有寫入權限的資料夾再執行")

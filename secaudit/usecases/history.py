@@ -90,12 +90,12 @@ def _words(column: Column | None, cell: Cell) -> str:
 
 
 def told_in_a_line(event: Event) -> str:
-    """``填答 A4-2.3.1.4 自評：未填 -> 符合``, and how many rows more."""
+    """``填答 A4-2.3.1.4 自評：未填 -> 符合``, and how many rows more; the key of a row is not told as a change."""
     said = told(event)
     if not said.rows:
         return said.note or said.kind
     first = said.rows[0]
-    cell = next((c for c in first.cells if c.old or c.new), None)
+    cell = next((c for c in first.cells if (c.old or c.new) and first.row_id not in (c.old, c.new)), None)
     change = f" {cell.column}：{cell.old or '未填'} -> {cell.new or '未填'}" if cell else ""
     more = f"，共 {len(said.rows)} 列" if len(said.rows) > 1 else ""
     return f"{first.table} {safe_text(first.row_id)}{change}{more}"

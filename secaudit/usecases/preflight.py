@@ -24,11 +24,11 @@ from secaudit.model.assessment import ControlResult, Finding, FindingKind, GateS
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.schema import Column
 from secaudit.tables.views import incomplete_plans
-from secaudit.usecases.alarms import QUICK_BYTES
 from secaudit.usecases.check import Checked
-from secaudit.usecases.evidence_verify import Held, ItemCheck, Original, Verified, verify_evidence
+from secaudit.usecases.evidence.verify import Held, ItemCheck, Original, Verified, verify_evidence
 from secaudit.usecases.new_case import FACTS
 from secaudit.usecases.next_steps import lacks_evidence
+from secaudit.usecases.overview.alarms import QUICK_BYTES
 from secaudit.usecases.shortfalls import Target
 from secaudit.usecases.sitting import Sitting
 

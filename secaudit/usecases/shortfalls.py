@@ -6,12 +6,13 @@ Invariant: a shortfall names rows and columns of declared tables only, as derive
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from secaudit.model.assessment import CheckResult, DecidingRow, Ratio, RatioLine, Verdict
 from secaudit.model.declared import TABLE_BY_NAME
+from secaudit.model.schema import Cell
 from secaudit.tables.effective import Rows
 from secaudit.text import thousands
 
@@ -68,6 +69,8 @@ _WORK = {
     "vendor_total": Effort.PURCHASE, "party": Effort.PURCHASE, "residency": Effort.PURCHASE,
 }  # fmt: skip
 """The kind of work behind a table whose rows fall short; whatever is not named here is a setting."""
+_SCOPES = {"in_scope": "project_data", "is_remote": "purpose"}
+"""The column that is typed behind a derived one that puts a row in scope."""
 _SHORT = (Verdict.NOT_MET, Verdict.PARTIAL)
 
 
@@ -86,7 +89,7 @@ def target_of(row: DecidingRow, asked: Iterable[str], case: Rows) -> Target:
     """Where ``row`` alone is mended: its first blank column, else the first of the columns ``asked`` that is typed."""
     at = _at((row,), row.table, case)
     known = TABLE_BY_NAME[at.table].by_name
-    columns = _blank_columns((row,), at.table) or tuple(name for c in asked if (name := _typed(c)) in known)
+    columns = _blank_columns((row,), at.table) or tuple(name for c in asked if (name := _typed(c, known)) in known)
     return Target(at.table, at.ids, columns[:1])
 
 
@@ -128,6 +131,7 @@ def _of_rows(check: CheckResult, table: str, case: Rows) -> Shortfall:
     work = _WORK.get(table, Effort.SETTING)
     rows = tuple(r for r in check.rows if r.outcome in _SHORT)
     target = _at(rows, table, case)
+    target = Target(target.table, target.ids, _blank_columns(rows, target.table))
     if not rows:
         title = TABLE_BY_NAME[target.table].title
         said = f"還缺「{check.title.removeprefix('有').strip()}」，請在「{title}」加一列"
@@ -144,8 +148,7 @@ def _of_blanks(check: CheckResult, table: str, case: Rows) -> Shortfall:
     rows = tuple(r for r in check.rows if r.outcome is Verdict.UNKNOWN)
     target = _at(rows, table, case)
     if not rows:
-        title = TABLE_BY_NAME[target.table].title
-        return Shortfall(f"{check.title}：「{title}」還沒有可判定的資料", target, Effort.ANSWER)
+        return _of_nothing(check, target.table, case)
     count = max(check.tally.unknown, len(rows))
     called = _called(rows, table, case)
     columns = _blank_columns(rows, target.table)
@@ -156,18 +159,42 @@ def _of_blanks(check: CheckResult, table: str, case: Rows) -> Shortfall:
     return Shortfall(said, _in_profile(Target(target.table, target.ids, columns), case), Effort.ANSWER)
 
 
+def _of_nothing(check: CheckResult, table: str, case: Rows) -> Shortfall:
+    """No row is in scope: there are none, or the column that decides it is blank, or it leaves all of them out."""
+    title, rows = TABLE_BY_NAME[table].title, case.inventory.rows(table)
+    if not rows:
+        return Shortfall(f"{check.title}：「{title}」是空的，請加一筆", Target(table), Effort.ANSWER)
+    positions = TABLE_BY_NAME[table].positions
+    read = tuple(_SCOPES.get(column, column) for _, column in check.columns)
+    scope = next((column for column in reversed(read) if column in positions), "")
+    if not scope:
+        return Shortfall(f"{check.title}：「{title}」還沒有可判定的資料", Target(table), Effort.ANSWER)
+    blank = tuple(str(row[0]) for row in rows if _is_blank(row[positions[scope]]))
+    asked = f"「{title}」的「{TABLE_BY_NAME[table].by_name[scope].title}」"
+    said = f"先填{asked}" if blank else f"{asked}沒有一筆列入，請核對"
+    return Shortfall(f"{check.title}：{said}", Target(table, blank, (scope,)), Effort.ANSWER)
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or cell == ""
+
+
 def _blank_columns(rows: tuple[DecidingRow, ...], table: str) -> tuple[str, ...]:
     """The columns of ``table`` that are not known in some row, the most often blank first."""
     known = TABLE_BY_NAME[table].by_name
     blank = Counter(
-        name for row in rows for cell in row.cells if cell.value is None and (name := _typed(cell.column)) in known
+        name
+        for row in rows
+        for cell in row.cells
+        if cell.value is None and (name := _typed(cell.column, known)) in known
     )
     return tuple(name for name, _ in blank.most_common())
 
 
-def _typed(column: str) -> str:
-    """The column that people fill: the date behind an age."""
-    return column.removesuffix("_age_days") + "_on" if column.endswith("_age_days") else column
+def _typed(column: str, known: Container[str]) -> str:
+    """The column that people fill: itself, or the date behind an age."""
+    derived = column.endswith("_age_days") and column not in known
+    return column.removesuffix("_age_days") + "_on" if derived else column
 
 
 def _at(rows: tuple[DecidingRow, ...], table: str, case: Rows) -> Target:

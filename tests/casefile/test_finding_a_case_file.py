@@ -9,11 +9,11 @@ import pytest
 
 from secaudit import wiring
 from secaudit.errors import BadInput, SecauditError, UsageError
-from secaudit.files import UnreadableFile
+from secaudit.files import UnreadableFile, why
 from secaudit.model.control import Catalogue
 from secaudit.store import create, open_store
 from secaudit.store.protocol import Author, CaseStore
-from secaudit.usecases.case_file import find_case, is_case_file
+from secaudit.usecases.case_file import find_case, is_case_file, must_be_there
 from secaudit.usecases.config import change_setting, read_settings
 from secaudit.usecases.new_case import default_file, new_case, read_facts
 from secaudit.usecases.open_case import open_case
@@ -45,6 +45,22 @@ def test_no_case_here_says_how_to_begin(tmp_path: Path) -> None:
     assert "secaudit new" in caught.value.fix
     with pytest.raises(UnreadableFile):
         find_case(tmp_path, tmp_path / "absent.secaudit")
+
+
+def test_an_open_case_whose_file_has_gone_says_to_put_it_back(tmp_path: Path) -> None:
+    case = tmp_path / "a.secaudit"
+    case.write_bytes(b"x")
+    must_be_there(case)
+    case.rename(tmp_path / "b.secaudit")
+    with pytest.raises(UnreadableFile) as caught:
+        must_be_there(case)
+    assert (caught.value.what, caught.value.fix[:8]) == ("a.secaudit 不見了", "請把檔案放回原處")
+
+
+def test_the_system_says_why_in_our_words() -> None:
+    assert why(PermissionError(13, "Permission denied")) == "沒有權限"
+    assert why(OSError(5, "Input/output error")) == "Input/output error"
+    assert why(OSError("odd")) == "原因不明"
 
 
 def test_facts_are_read_as_in_a_workbook() -> None:

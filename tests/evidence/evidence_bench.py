@@ -10,7 +10,7 @@ from pathlib import Path
 from secaudit.model.control import Catalogue
 from secaudit.store import SqliteStore, create
 from secaudit.store.protocol import Action, Author, RowChange
-from secaudit.usecases.evidence_add import AddedAll, Wish, add_evidence, untold
+from secaudit.usecases.evidence.add import AddedAll, Wish, add_evidence, untold
 
 TODAY = date(2024, 3, 5)
 AUTHOR = Author("王小明", "s-1", datetime(2024, 3, 5, 9, 0, tzinfo=UTC))

@@ -17,8 +17,8 @@ from secaudit.model.control import Catalogue
 from secaudit.store import SqliteStore, open_store
 from secaudit.store.protocol import Action, RowChange
 from secaudit.store.trouble import DiskTrouble
-from secaudit.usecases.evidence_items import evidence_item, evidence_items, remove_evidence
-from secaudit.usecases.evidence_source import CHUNK_BYTES
+from secaudit.usecases.evidence.items import evidence_item, evidence_items, remove_evidence
+from secaudit.usecases.evidence.source import CHUNK_BYTES
 
 ROOT = Path(__file__).resolve().parents[2]
 

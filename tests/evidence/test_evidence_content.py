@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.usecases.evidence_content import UNKNOWN, contradicts, kind_of
+from secaudit.usecases.evidence.content import UNKNOWN, contradicts, kind_of
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from secaudit.errors import SecauditError, UsageError
 from secaudit.model.control import Catalogue
 from secaudit.store import SqliteStore
-from secaudit.usecases.evidence_export import export_evidence, safe_name
+from secaudit.usecases.evidence.export import export_evidence, safe_name
 
 
 def names(folder: Path) -> list[str]:

@@ -11,8 +11,8 @@ from evidence_bench import AUTHOR, add, listed, written
 
 from secaudit.model.control import Catalogue
 from secaudit.store import SqliteStore, open_store
-from secaudit.usecases.evidence_items import remove_evidence
-from secaudit.usecases.evidence_verify import Held, Original, Verified, verify_evidence
+from secaudit.usecases.evidence.items import remove_evidence
+from secaudit.usecases.evidence.verify import Held, Original, Verified, verify_evidence
 
 
 def states(verified: Verified) -> list[tuple[Held, Original]]:

@@ -15,9 +15,9 @@ from secaudit.exporters.workbook import to_workbook
 from secaudit.importers import read_case
 from secaudit.model.control import Catalogue
 from secaudit.store import SqliteStore
-from secaudit.usecases import evidence_source
-from secaudit.usecases.evidence_items import evidence_items
-from secaudit.usecases.evidence_source import CHUNK_BYTES, SourceTrouble, chunks, source_at
+from secaudit.usecases.evidence import source as evidence_source
+from secaudit.usecases.evidence.items import evidence_items
+from secaudit.usecases.evidence.source import CHUNK_BYTES, SourceTrouble, chunks, source_at
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 

@@ -267,9 +267,32 @@ def test_an_empty_case_is_told_where_to_begin() -> None:
     empty = Inventory.of(case=[{"id": "C-1", "name": "甲公司"}])
     case = OpenCase(SAMPLE, empty, "proposal", date(2024, 3, 1), "")
     steps = {s.control_id: s for s in next_steps(check(case, catalogue))}
-    assert steps["A4-1.2.3"].sentence == "計畫資料與金流皆在國內：「資產」還沒有可判定的資料"
+    assert steps["A4-1.2.3"].sentence == "計畫資料與金流皆在國內：「資產」是空的，請加一筆"
     assert steps["A4-2.5.1.2"].target == Target("record")
     assert steps["C2M-3.2-review"].target == Target("answer", ("C2M-3.2-review",), ("claim",))
+
+
+def test_assets_of_untold_scope_are_told_by_the_column_that_decides_it() -> None:
+    """Assets there are, but whether they hold project data is blank: that cell is where to begin."""
+    given = Inventory.of(
+        case=[{"id": "C-1", "name": "甲公司"}],
+        asset=[{"id": "PC-01", "name": "電腦", "kind": "pc"}, {"id": "PC-02", "name": "電腦", "project_data": False}],
+    )
+    case = OpenCase(SAMPLE, given, "proposal", date(2024, 3, 1), "")
+    steps = {s.control_id: s for s in next_steps(check(case, wiring.catalogue()))}
+    step = steps["A4-1.2.3"]
+    assert step.sentence == "計畫資料與金流皆在國內：先填「資產」的「計畫資料」"
+    assert step.target == Target("asset", ("PC-01",), ("project_data",))
+    assert steps["A4-2.3.2.1"].target == Target("case", ("C-1",), ("patch_max_age_days",))
+
+
+def test_assets_that_are_all_out_of_scope_are_to_be_checked() -> None:
+    given = Inventory.of(
+        case=[{"id": "C-1", "name": "甲公司"}], asset=[{"id": "PC-02", "name": "電腦", "project_data": False}]
+    )
+    case = OpenCase(SAMPLE, given, "proposal", date(2024, 3, 1), "")
+    step = next(s for s in next_steps(check(case, wiring.catalogue())) if s.control_id == "A4-1.2.3")
+    assert step.sentence == "計畫資料與金流皆在國內：「資產」的「計畫資料」沒有一筆列入，請核對"
 
 
 def test_the_command_lists_so_many_and_where_to_do_it(capfd: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,19 @@ def test_imports_point_down(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     loaded = loaded_by("from secaudit.cli.main import run; run(['--help'])")
-    heavy = {"textual", "networkx", "docx", "typst", "pydantic", "yaml", "jinja2", "python_calamine", "sqlite3"}
+    heavy = {
+        "textual",
+        "rich",
+        "aiohttp",
+        "networkx",
+        "docx",
+        "typst",
+        "pydantic",
+        "yaml",
+        "jinja2",
+        "python_calamine",
+        "sqlite3",
+    }
     assert not loaded & heavy
 
 
@@ -50,6 +62,23 @@ def test_checking_loads_no_document_library(tmp_path: Path) -> None:
     loaded = loaded_by(f"from secaudit.cli.main import run; run(['check', {str(case)!r}])")
     assert not loaded & {"textual", "docx", "typst", "jinja2", "xlsxwriter"}
     assert "sqlite3" in loaded
+
+
+@pytest.mark.parametrize("command", ["check", "status", "next", "log", "ui --help", "serve --help"])
+def test_no_other_command_loads_the_screen(command: str, tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    case.write_text("case: {id: C-1, name: 甲公司}\n", encoding="utf-8")
+    loaded = loaded_by(f"from secaudit.cli.main import run; run({[*command.split(), str(case)]!r})")
+    assert "click" in loaded
+    assert not loaded & {"textual", "rich", "aiohttp", "textual_serve"}
+
+
+def test_the_command_line_asks_for_the_screen_only_when_it_is_wanted() -> None:
+    for path in (PACKAGE / "cli").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            assert not [n for n in names if n.startswith("secaudit.tui")], name(path)
 
 
 def test_importing_the_package_imports_nothing_else() -> None:

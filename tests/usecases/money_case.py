@@ -12,7 +12,7 @@ from secaudit.model.schema import Cell
 from secaudit.store import create
 from secaudit.store.protocol import Author, CaseStore
 from secaudit.usecases.difference import added
-from secaudit.usecases.ratio_ledger import RatioKey
+from secaudit.usecases.spending.ratio_ledger import RatioKey
 
 AS_OF = date(2024, 3, 1)
 BUILD = RatioKey("A4-1.2.0", "domestic_build")

@@ -13,10 +13,10 @@ import pytest
 from secaudit.model.control import Catalogue
 from secaudit.store import create, open_store
 from secaudit.store.protocol import Action, Author, RowChange
-from secaudit.usecases import alarms as alarms_module
-from secaudit.usecases.alarms import evidence_alarms, faults
-from secaudit.usecases.evidence_add import Wish, add_evidence
+from secaudit.usecases.evidence.add import Wish, add_evidence
 from secaudit.usecases.new_case import new_case, read_facts
+from secaudit.usecases.overview import alarms as alarms_module
+from secaudit.usecases.overview.alarms import evidence_alarms, faults
 from secaudit.usecases.shortfalls import Target
 from secaudit.usecases.sitting import Sitting
 

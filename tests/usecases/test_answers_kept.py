@@ -16,11 +16,11 @@ from secaudit.store import create
 from secaudit.store.evidence import EvidenceStore
 from secaudit.store.protocol import Action, Author, RowChange
 from secaudit.usecases.answer import Particulars, annotate, answer
-from secaudit.usecases.answer_check import wanting
-from secaudit.usecases.answer_history import Histories, read_on
-from secaudit.usecases.group_answer import GroupPlan, keep_group, plan_group
-from secaudit.usecases.history import undo
-from secaudit.usecases.questionnaire import Entry, questionnaire
+from secaudit.usecases.history import told_in_a_line, undo
+from secaudit.usecases.questions.answer_check import wanting
+from secaudit.usecases.questions.answer_history import Histories, read_on
+from secaudit.usecases.questions.group_answer import GroupPlan, keep_group, plan_group
+from secaudit.usecases.questions.questionnaire import Entry, questionnaire
 
 AUTHOR = Author("王小明", "screen", datetime(2024, 3, 1, 14, 1, tzinfo=UTC))
 CONDITION = {"given": {"from": "case", "where": "NOT uses_keys"}, "reason": "沒有金鑰"}
@@ -191,3 +191,10 @@ def test_the_log_gives_only_what_it_says_of_one_table(store: EvidenceStore) -> N
 
 def vendor_again(first: RowChange) -> RowChange:
     return RowChange("vendor", "V-2", Action.ADD, {**first.cells, "id": "V-2"}, 0)
+
+
+def test_an_undone_answer_is_told_by_what_was_said_not_by_its_key(store: EvidenceStore) -> None:
+    answer(store, CATALOGUE, "X-1", "2", AUTHOR)
+    undone = undo(store, AUTHOR)
+    assert undone is not None
+    assert told_in_a_line(undone) == "填答 X-1 自評：部分符合 -> 未填"

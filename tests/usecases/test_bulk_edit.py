@@ -13,9 +13,9 @@ from secaudit.model.control import Catalogue
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.store import Conflict, create
 from secaudit.store.protocol import Author, CaseStore
-from secaudit.usecases.bulk_edit import Kept, set_cells
 from secaudit.usecases.history import undo
 from secaudit.usecases.import_case import keep_import, plan_import
+from secaudit.usecases.ledger.bulk_edit import Kept, set_cells
 
 TODAY = date(2024, 3, 1)
 ME = Author("王小明", "s1", datetime(2024, 3, 1, 9, 30, tzinfo=UTC))

@@ -15,8 +15,8 @@ from secaudit.model.assessment import Verdict
 from secaudit.model.control import Catalogue
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
-from secaudit.usecases.combinations import KEPT, MOST_CHANGES, Reaching, _smallest, reaching
-from secaudit.usecases.ratio_ledger import RatioKey, RatioLedger
+from secaudit.usecases.spending.combinations import KEPT, MOST_CHANGES, Reaching, _smallest, reaching
+from secaudit.usecases.spending.ratio_ledger import RatioKey, RatioLedger
 
 
 def found(inventory: Inventory, catalogue: Catalogue, key: RatioKey = BUILD) -> Reaching:

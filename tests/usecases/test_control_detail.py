@@ -22,9 +22,9 @@ from secaudit.model.assessment import (
 from secaudit.model.control import Control
 from secaudit.model.inventory import Inventory
 from secaudit.usecases.check import Checked
-from secaudit.usecases.check_told import Value
-from secaudit.usecases.control_detail import Detail, Details, size_words, standing
-from secaudit.usecases.ratio_told import ratio_told
+from secaudit.usecases.questions.check_told import Value
+from secaudit.usecases.questions.control_detail import Detail, Details, size_words, standing
+from secaudit.usecases.questions.ratio_told import ratio_told
 from secaudit.usecases.shortfalls import Target
 
 EMPTY = Inventory({})

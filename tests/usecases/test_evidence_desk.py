@@ -16,13 +16,13 @@ from secaudit.model.assessment import Verdict
 from secaudit.model.control import Catalogue
 from secaudit.store import create, open_store
 from secaudit.store.protocol import Action, Author, RowChange
-from secaudit.usecases.evidence_add import Wish, add_evidence
-from secaudit.usecases.evidence_desk import EvidenceDesk, EvidenceLine, Fresh, HashState, Sieve, laid_out, sieved
-from secaudit.usecases.evidence_edit import edit_evidence, link_evidence, typed_texts
-from secaudit.usecases.evidence_items import evidence_item
-from secaudit.usecases.evidence_verify import Verified, verify_evidence
-from secaudit.usecases.evidence_viewing import copy_for_viewing, not_viewable, verify_apart
-from secaudit.usecases.evidence_wish import in_form_words, proposed_day, typed_wish
+from secaudit.usecases.evidence.add import Wish, add_evidence
+from secaudit.usecases.evidence.desk import EvidenceDesk, EvidenceLine, Fresh, HashState, Sieve, laid_out, sieved
+from secaudit.usecases.evidence.edit import edit_evidence, link_evidence, typed_texts
+from secaudit.usecases.evidence.items import evidence_item
+from secaudit.usecases.evidence.verify import Verified, verify_evidence
+from secaudit.usecases.evidence.viewing import copy_for_viewing, not_viewable, verify_apart
+from secaudit.usecases.evidence.wish import in_form_words, proposed_day, typed_wish
 from secaudit.usecases.sitting import Sitting, open_sitting
 
 WANG = Author("王小明", "王/1", datetime(2024, 3, 1, 9, 30, tzinfo=timezone(timedelta(hours=8))))
@@ -253,6 +253,17 @@ def test_everything_that_is_wrong_with_it_is_said_at_once() -> None:
         "有效至沒有這一天：請",
         "取得日 2024-0",
     ]
+
+
+def test_a_file_written_after_the_judged_day_wants_its_day_typed(tmp_path: Path) -> None:
+    late, early = tmp_path / "late.txt", tmp_path / "early.txt"
+    for path, when in ((late, datetime(2024, 3, 2, 12)), (early, datetime(2024, 2, 2, 12))):
+        path.write_text("x")
+        os.utime(path, (when.timestamp(), when.timestamp()))
+    assert typed_wish([early, late], {}, CATALOGUE, date(2024, 3, 1))[1] == (
+        "late.txt 的檔案日期 2024-03-02 晚於 2024-03-01：請填取得日，或更新評估日",
+    )
+    assert typed_wish([early, late], {"collected_on": "113/3/1"}, CATALOGUE, date(2024, 3, 1))[1] == ()
 
 
 def test_a_validity_that_ends_before_it_began_is_a_problem() -> None:

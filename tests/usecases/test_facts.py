@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from secaudit.model.schema import Column
-from secaudit.usecases.facts import (
+from secaudit.usecases.beginning.facts import (
     case_trouble,
     fact_trouble,
     file_at,

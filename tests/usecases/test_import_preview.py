@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from secaudit.model.control import Catalogue
 from secaudit.store import create
 from secaudit.store.protocol import Action, Author
 from secaudit.usecases.import_case import Planned, keep_import, plan_import
-from secaudit.usecases.import_preview import Preview, PreviewLine, TableCount, counts, removable
+from secaudit.usecases.ledger.import_preview import (
+    Preview,
+    PreviewLine,
+    TableCount,
+    counts,
+    nothing_to_import,
+    removable,
+    renamed_case,
+)
 
 ME = Author("王小明", "s1", datetime(2024, 3, 1, 9, 30, tzinfo=UTC))
 BEFORE = """\
@@ -45,6 +54,24 @@ def planned(tmp_path: Path, catalogue: Catalogue) -> Planned:
 def test_rows_are_counted_by_table(planned: Planned) -> None:
     assert counts(planned) == (TableCount("區域", 0, 1, 1), TableCount("資產", 1, 1, 0))
     assert removable(planned) == 1
+    assert renamed_case(planned) is None
+    assert not nothing_to_import(planned)
+
+
+def test_a_case_that_gets_another_identifier_is_told_as_that_and_not_as_a_row_that_goes(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    (tmp_path / "file.yaml").write_text("case: {id: C-2, name: 宏遠}\n", encoding="utf-8")
+    with closing(create(tmp_path / "case.secaudit", ME)) as store:
+        (tmp_path / "before.yaml").write_text(BEFORE, encoding="utf-8")
+        today = date(2024, 3, 1)
+        keep_import(store, plan_import(store, tmp_path / "before.yaml", catalogue, today=today), ME)
+        assert nothing_to_import(plan_import(store, tmp_path / "before.yaml", catalogue, today=today))
+        renamed = plan_import(store, tmp_path / "file.yaml", catalogue, today=today)
+    assert renamed_case(renamed) == ("C-1", "C-2")
+    assert counts(renamed) == (TableCount("案件", 1, 0, 0),)
+    first = Preview(renamed, remove_missing=False).line(0)
+    assert (first.action, first.row, first.replaced) == (Action.REMOVE, "C-1 宏遠", True)
 
 
 def test_every_cell_that_differs_is_a_line(planned: Planned) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from judged_case import control
 from secaudit.model.control import Catalogue
-from secaudit.usecases.jump import matches, short_id
+from secaudit.usecases.questions.jump import matches, short_id
 
 CATALOGUE = Catalogue(
     id="c2m",

@@ -19,7 +19,9 @@ from secaudit.model.control import Catalogue
 from secaudit.store import SqliteStore, create, open_store
 from secaudit.store.protocol import Action, Author, Event, RowChange
 from secaudit.usecases.check import Checked, check
-from secaudit.usecases.last_look import (
+from secaudit.usecases.new_case import new_case, read_facts
+from secaudit.usecases.open_case import OpenCase
+from secaudit.usecases.overview.last_look import (
     FILE,
     MOST_CASES,
     Baseline,
@@ -33,8 +35,6 @@ from secaudit.usecases.last_look import (
     progress,
     taken_back,
 )
-from secaudit.usecases.new_case import new_case, read_facts
-from secaudit.usecases.open_case import OpenCase
 
 NOW = datetime(2024, 3, 1, 14, 2, tzinfo=UTC)
 TODAY = NOW.date()

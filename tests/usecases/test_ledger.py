@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from secaudit.model.declared import SETTINGS, TABLE_BY_NAME, TABLES
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Kind
-from secaudit.usecases.arrangement import Heading, Sieve, arrange, choices
-from secaudit.usecases.ledger import Ledger, LedgerCell, about, ledger_of, sentence, targets
-from secaudit.usecases.ledger_columns import (
+from secaudit.usecases.ledger.arrangement import Heading, Sieve, arrange, choices
+from secaudit.usecases.ledger.columns import (
     LEDGER_TABLES,
     asked_of_new_rows,
     column_groups,
@@ -19,6 +18,7 @@ from secaudit.usecases.ledger_columns import (
     pinned,
     sections,
 )
+from secaudit.usecases.ledger.ledger import Ledger, LedgerCell, about, ledger_of, sentence, targets
 
 ASSET = TABLE_BY_NAME["asset"]
 ZONE = TABLE_BY_NAME["zone"]
@@ -120,6 +120,9 @@ def test_every_column_says_what_may_be_typed(table) -> None:  # type: ignore[no-
 def test_bounds_are_told_as_people_type_them() -> None:
     assert about(TABLE_BY_NAME["case"].by_name["availability_target_ppm"]).allowed == "0% 到 100%"
     assert about(ASSET.by_name["quantity"]).allowed == "1 以上"
+    assert about(ASSET.by_name["country"]).allowed == "國名（臺灣）或兩碼國碼（TW）"
+    assert about(ASSET.by_name["state"]).allowed == "現況、規劃、汰除"
+    assert about(ASSET.by_name["kind"]).allowed.endswith(" 等 25 種，按 Enter 挑選")
     assert about(ASSET.by_name["zone_id"]).allowed == "區域的編號"
 
 

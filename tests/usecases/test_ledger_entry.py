@@ -10,9 +10,9 @@ from secaudit.importers import Misread, read_cell
 from secaudit.model.control import Catalogue
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
-from secaudit.usecases.ledger import Ledger
-from secaudit.usecases.ledger_columns import LEDGER_TABLES
-from secaudit.usecases.ledger_entry import Offer, by_digit, offers, problems_of_new_row, questions
+from secaudit.usecases.ledger.columns import LEDGER_TABLES
+from secaudit.usecases.ledger.entry import Offer, by_digit, offers, problems_of_new_row, questions
+from secaudit.usecases.ledger.ledger import Ledger
 
 ASSET, FLOW, CHANGE = (TABLE_BY_NAME[name] for name in ("asset", "flow", "change"))
 INVENTORY = Inventory.of(

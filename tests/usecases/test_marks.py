@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from secaudit.usecases.marks import FILE, MOST_CASES, keep_marks, marks
+from secaudit.usecases.questions.marks import FILE, MOST_CASES, keep_marks, marks
 
 
 def test_what_was_marked_is_marked_again_the_next_time(tmp_path: Path) -> None:

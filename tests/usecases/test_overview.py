@@ -26,7 +26,7 @@ from secaudit.model.assessment import (
 )
 from secaudit.usecases.check import Checked, check
 from secaudit.usecases.open_case import open_case
-from secaudit.usecases.overview import GateRow, Overview, RatioRow, folded, folded_gates, overview
+from secaudit.usecases.overview.overview import GateRow, Overview, RatioRow, folded, folded_gates, overview
 from secaudit.usecases.shortfalls import Target
 
 SHARE = Ratio("A4-1.2.0", "share", "國產／建置及導入", 340, 1_000, 35, "at_least", False, -10)

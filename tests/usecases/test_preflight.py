@@ -14,8 +14,8 @@ from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.store.evidence import Blob, BlobCheck
 from secaudit.usecases.check import Checked
-from secaudit.usecases.evidence_items import Item
-from secaudit.usecases.evidence_verify import Held, ItemCheck, Original, Verified
+from secaudit.usecases.evidence.items import Item
+from secaudit.usecases.evidence.verify import Held, ItemCheck, Original, Verified
 from secaudit.usecases.preflight import Preflight, preflight, with_placeholders
 from secaudit.usecases.report import placeholders, proposed_folder, replaced, report, steps
 from secaudit.usecases.shortfalls import Target

@@ -13,9 +13,9 @@ from secaudit.model.choices import REMOTE_PURPOSES
 from secaudit.model.declared import SETTINGS
 from secaudit.store import SqliteStore, create, open_store
 from secaudit.store.protocol import Author
+from secaudit.usecases.beginning.presets import PRESETS, Preset, add_preset, groups, quantity_problems
 from secaudit.usecases.links import broken_links
 from secaudit.usecases.new_case import new_case, read_facts
-from secaudit.usecases.presets import PRESETS, Preset, add_preset, groups, quantity_problems
 
 NOW = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
 AUTHOR = Author("王小明", "s1", NOW)

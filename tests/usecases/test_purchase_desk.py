@@ -7,11 +7,11 @@ from money_case import AS_OF, BUILD, CLOUD, FOREIGN, PASSED_ON, blueprint, firew
 
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
-from secaudit.usecases.purchase_desk import Place, PurchaseLine, Sieve, purchase_lines, sieved, totals
-from secaudit.usecases.ratio_ledger import RatioKey, RatioLedger
-from secaudit.usecases.remedies import remedies
-from secaudit.usecases.what_if import ASSUMED_VENDOR, PURCHASE, WhatIf, difference
-from secaudit.usecases.why_counted import Why, why
+from secaudit.usecases.spending.purchase_desk import Place, PurchaseLine, Sieve, purchase_lines, sieved, totals
+from secaudit.usecases.spending.ratio_ledger import RatioKey, RatioLedger
+from secaudit.usecases.spending.remedies import remedies
+from secaudit.usecases.spending.what_if import ASSUMED_VENDOR, PURCHASE, WhatIf, difference
+from secaudit.usecases.spending.why_counted import Why, why
 
 
 def lines(inventory: Inventory, catalogue: Catalogue, key: RatioKey = BUILD) -> dict[str, PurchaseLine]:

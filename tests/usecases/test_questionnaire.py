@@ -10,7 +10,7 @@ from judged_case import assessment, checked, control, failing_case, result
 from secaudit.model.assessment import Finding, FindingKind, Verdict
 from secaudit.model.inventory import Inventory
 from secaudit.usecases.check import Checked
-from secaudit.usecases.questionnaire import Filter, Flag, Group, Questionnaire, questionnaire
+from secaudit.usecases.questions.questionnaire import Filter, Flag, Group, Questionnaire, questionnaire
 
 ONE, TWO = "壹 共同規範", "貳三 存取與端點"
 

@@ -12,7 +12,7 @@ from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
 from secaudit.usecases.check import Checked, check
 from secaudit.usecases.open_case import OpenCase
-from secaudit.usecases.ratio_desk import (
+from secaudit.usecases.spending.ratio_desk import (
     RatioView,
     before_exclusion,
     formula,
@@ -22,7 +22,7 @@ from secaudit.usecases.ratio_desk import (
     short_label,
     view_of,
 )
-from secaudit.usecases.ratio_ledger import RatioKey
+from secaudit.usecases.spending.ratio_ledger import RatioKey
 
 
 def judged(inventory: Inventory, catalogue: Catalogue) -> Checked:

@@ -12,10 +12,10 @@ import pytest
 from secaudit.model.control import Catalogue
 from secaudit.store import create, open_store
 from secaudit.store.protocol import Author
+from secaudit.usecases.beginning.recent import FILE, MOST, cases_in, recent, remember
 from secaudit.usecases.new_case import new_case, read_facts
-from secaudit.usecases.recent import FILE, MOST, cases_in, recent, remember
+from secaudit.usecases.overview.visit import visit
 from secaudit.usecases.sitting import Sitting
-from secaudit.usecases.visit import visit
 
 NOW = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
 AUTHOR = Author("王小明", "s1", NOW)

@@ -15,8 +15,8 @@ from secaudit.store import create
 from secaudit.store.protocol import Author, CaseStore
 from secaudit.usecases.history import undo
 from secaudit.usecases.import_case import keep_import, plan_import
+from secaudit.usecases.ledger.removal import plan_removal, remove_rows
 from secaudit.usecases.links import broken_links
-from secaudit.usecases.removal import plan_removal, remove_rows
 
 ME = Author("王小明", "s1", datetime(2024, 3, 1, 9, 30, tzinfo=UTC))
 ASSET, ZONE, PERSON = (TABLE_BY_NAME[name] for name in ("asset", "zone", "person"))

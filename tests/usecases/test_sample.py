@@ -14,8 +14,8 @@ from secaudit.importers import read_case
 from secaudit.model.control import Catalogue
 from secaudit.store import SqliteStore, create, open_store
 from secaudit.store.protocol import Author
+from secaudit.usecases.beginning.sample import try_sample
 from secaudit.usecases.demo import sample_case
-from secaudit.usecases.sample import try_sample
 
 AUTHOR = Author("王小明", "s1", datetime(2024, 3, 1, 9, 30, tzinfo=UTC))
 SAMPLE = sample_case(wiring.samples_folder())

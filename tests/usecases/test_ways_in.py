@@ -7,20 +7,23 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from network_case import ASSETS, DAILY, FLOWS, REPAIR, SURFING, ZONES, Rows, network
+from network_case import ASSETS, DAILY, FLOWS, REPAIR, SURFING, ZONES, Rows, judged, network
 
 from secaudit import wiring
 from secaudit.graphs.network import exposures
 from secaudit.importers import read_case
 from secaudit.model.inventory import Inventory
 from secaudit.tables.views import as_is
-from secaudit.usecases.network_rows import Crossing, network_of
+from secaudit.usecases.network.architecture import Moment, architecture
+from secaudit.usecases.network.entries import entries
+from secaudit.usecases.network.rows import Crossing, network_of
+from secaudit.usecases.network.ways_in import WayIn, ways_in
 from secaudit.usecases.shortfalls import Target
-from secaudit.usecases.ways_in import WayIn, ways_in
 
 
 def told(inventory: Inventory) -> dict[str, WayIn]:
-    return {way.id: way for way in ways_in(network_of(inventory), exposures(inventory))}
+    network = network_of(inventory)
+    return {way.id: way for way in ways_in(network, exposures(inventory), entries(network))}
 
 
 def test_a_violating_way_is_told_step_by_step() -> None:
@@ -34,6 +37,14 @@ def test_a_violating_way_is_told_step_by_step() -> None:
     ]
     assert way.chain == "網際網路 → F-2 → 維護閘道 → 機房 → 資料庫 → F-3 → 個人電腦"
     assert (way.crossing, way.trust, way.flow_ids) == (Crossing.OPEN, "內部", ("F-2", "F-3"))
+
+
+def test_a_second_flow_beside_the_way_is_listed() -> None:
+    """Closing F-2 leaves F-5 open, so both are named; from the office nothing leads into the server room."""
+    way = told(network(flows=[*FLOWS, {**REPAIR, "id": "F-5", "name": "備援維護", "target_id": "Z-SRV"}]))["GW-1"]
+    assert way.flow_ids == ("F-2",)
+    assert [step.text for step in way.beside] == ["F-5 備援維護：網際網路 → 機房，直接相通，沒有經過設備"]
+    assert way.beside[0].target == Target("flow", ("F-5",), ("via_ids",))
 
 
 def test_each_step_leads_to_the_row_that_is_to_be_changed() -> None:
@@ -104,7 +115,7 @@ def test_a_start_of_unknown_trust_is_what_cannot_be_told() -> None:
 
 def test_what_violates_comes_before_what_cannot_be_told() -> None:
     flows = [{**DAILY, "id": "F-0", "source_id": "Z-NET", "target_id": "Z-DMZ", "via_ids": None}, *FLOWS]
-    crossings = [way.crossing for way in ways_in(network_of(network(flows=flows)), exposures(network(flows=flows)))]
+    crossings = [way.crossing for way in architecture(judged(network(flows=flows)), Moment.AS_IS).ways]
     assert crossings == sorted(crossings, key=[Crossing.OPEN, Crossing.UNCLEAR].index)
     assert set(crossings) == {Crossing.OPEN, Crossing.UNCLEAR}
 

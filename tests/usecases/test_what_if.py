@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,25 +16,26 @@ from secaudit.model.control import Catalogue
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.store import Conflict, open_store
 from secaudit.store.protocol import CaseStore
-from secaudit.usecases.assumed_vendor import domestic_vendors, settle_vendor
-from secaudit.usecases.combinations import Combination
-from secaudit.usecases.edit_rows import edit_row, remove_row
+from secaudit.usecases.edit_rows import add_row, edit_row, remove_row
 from secaudit.usecases.report import report
-from secaudit.usecases.side_effects import Turn, side_effects
 from secaudit.usecases.sitting import Sitting, open_sitting
-from secaudit.usecases.spending_desk import explained, look_at
-from secaudit.usecases.what_if import (
+from secaudit.usecases.spending.assumed_vendor import domestic_vendors, settle_vendor
+from secaudit.usecases.spending.combinations import Combination
+from secaudit.usecases.spending.side_effects import Turn, side_effects
+from secaudit.usecases.spending.spending_desk import explained, look_at
+from secaudit.usecases.spending.what_if import (
     ASSUMED_VENDOR,
     PURCHASE,
     VENDOR,
     WhatIf,
     apply,
+    rebased,
     try_also,
     try_cells,
     try_removal,
     wrong_with,
 )
-from secaudit.usecases.what_if_told import overtaken, told_changes
+from secaudit.usecases.spending.what_if_told import overtaken, told_changes
 
 TODAY = author().at.date()
 
@@ -162,6 +164,31 @@ def test_a_cell_that_someone_else_changed_is_told_and_nothing_is_kept(sitting: S
     stored = sitting.store.row("purchase", "P-03")
     assert stored is not None
     assert stored.cells["amount_twd"] == 999
+
+
+def test_what_was_tried_is_kept_over_a_newer_value_once_that_was_seen(sitting: Sitting, path: Path) -> None:
+    what_if = tried(sitting, "P-03", amount_twd="100000")
+    what_if = tried(sitting, "P-02", what_if, amount_twd="5000")
+    with closing(open_store(path)) as other:
+        for row_id, amount in (("P-03", "999"), ("P-02", "5000")):
+            theirs = {"amount_twd": amount}
+            edit_row(other, PURCHASE, row_id, theirs, author("s2", "李小華"), sitting.catalogue, today=TODAY)
+    anew = rebased(what_if, sitting.store)
+    assert overtaken(anew, sitting.store.inventory()) == ()
+    assert told_changes(anew) == ("採購 P-03：編列金額 999 → 100,000",)
+    apply(anew, sitting.store, author())
+    stored = sitting.store.row("purchase", "P-03")
+    assert stored is not None
+    assert stored.cells["amount_twd"] == 100_000
+
+
+def test_a_new_row_never_takes_the_place_of_one_that_someone_else_added(sitting: Sitting, path: Path) -> None:
+    what_if = tried(sitting, "P-90", name="我的", kind="服務", booked_as="資安經費", amount_twd="1")
+    with closing(open_store(path)) as other:
+        theirs = {"id": "P-90", "name": "別人的", "kind": "服務", "booked_as": "資安經費", "amount_twd": "2"}
+        add_row(other, PURCHASE, theirs, author("s2", "李小華"), sitting.catalogue, today=TODAY)
+    with pytest.raises(Conflict):
+        apply(rebased(what_if, sitting.store), sitting.store, author())
 
 
 def test_another_cell_of_the_row_changed_by_someone_else_is_kept_too(sitting: Sitting, path: Path) -> None:

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 from network_case import ASSETS, FLOWS, REPAIR, ZONES, judged, network
 
 from secaudit import wiring
-from secaudit.usecases.architecture import Architecture, Moment, architecture, drawing
-from secaudit.usecases.architecture_file import drawing_path, write_drawing
 from secaudit.usecases.check import check
-from secaudit.usecases.network_rows import Crossing
+from secaudit.usecases.network.architecture import Architecture, Moment, architecture, drawing
+from secaudit.usecases.network.picture_file import drawing_path, write_drawing
+from secaudit.usecases.network.rows import Crossing
 from secaudit.usecases.open_case import open_case
 
 

@@ -14,7 +14,7 @@ from secaudit.text import padded, safe_text
 
 @click.group("config", cls=LazyGroup)
 def command() -> None:
-    """看或改自己的設定：歷程裡記的姓名、預設的條文目錄。"""
+    """看或改自己的設定：歷程裡記的姓名、預設的條文目錄、畫面的語言與深淺色。"""
 
 
 @command.command("list", cls=Command, short_help="列出全部設定")

@@ -20,7 +20,7 @@ from secaudit.model.choices import EVIDENCE_KIND
 from secaudit.text import safe_text
 
 if TYPE_CHECKING:
-    from secaudit.usecases.evidence_add import AddedAll
+    from secaudit.usecases.evidence.add import AddedAll
 
 
 @click.group("evidence", cls=LazyGroup)
@@ -63,7 +63,7 @@ def add_command(
 
     資料夾連同子資料夾一起加入；隱藏檔、暫存檔與案件檔略過。
     """
-    from secaudit.usecases.evidence_add import Wish, add_evidence
+    from secaudit.usecases.evidence.add import Wish, add_evidence
 
     wish = Wish(paths, controls, collected_on, valid_until, note, kind)
     with closing(wiring.case_store(wiring.case_path(case))) as store, progress("加入") as told:
@@ -82,7 +82,7 @@ def add_command(
 @json_option
 def list_command(case: Path | None, as_json: bool) -> int:
     """列出全部佐證：編號、取得日、有效至、大小、名稱與條文。"""
-    from secaudit.usecases.evidence_items import evidence_items
+    from secaudit.usecases.evidence.items import evidence_items
 
     with closing(wiring.case_store(wiring.case_path(case))) as store:
         items = evidence_items(store)
@@ -100,7 +100,7 @@ def list_command(case: Path | None, as_json: bool) -> int:
 @json_option
 def show_command(item_id: str, case: Path | None, as_json: bool) -> int:
     """看一件佐證：登錄的資料、雜湊值，以及檔案內容是什麼。"""
-    from secaudit.usecases.evidence_items import evidence_item
+    from secaudit.usecases.evidence.items import evidence_item
 
     with closing(wiring.case_store(wiring.case_path(case))) as store:
         item = evidence_item(store, item_id)
@@ -119,7 +119,7 @@ def verify_command(case: Path | None, as_json: bool) -> int:
 
     結束代碼：0 都相符、3 原始檔已變更、5 案件內的檔案與雜湊值不符。原始檔不在只是告知。
     """
-    from secaudit.usecases.evidence_verify import verify_evidence
+    from secaudit.usecases.evidence.verify import verify_evidence
 
     with closing(wiring.case_store(wiring.case_path(case))) as store, progress("驗證") as told:
         verified = verify_evidence(store, told)
@@ -136,7 +136,7 @@ def verify_command(case: Path | None, as_json: bool) -> int:
 @json_option
 def remove_command(item_ids: tuple[str, ...], case: Path | None, as_json: bool) -> int:
     """從佐證清單移除。檔案內容仍留在案件檔裡，secaudit undo 可完整復原；歷程保留雜湊值。"""
-    from secaudit.usecases.evidence_items import remove_evidence
+    from secaudit.usecases.evidence.items import remove_evidence
 
     with closing(wiring.case_store(wiring.case_path(case))) as store:
         items, _ = remove_evidence(store, item_ids, wiring.author())
@@ -159,7 +159,7 @@ def export_command(
     item_ids: tuple[str, ...], everything: bool, out: Path, force: bool, case: Path | None, as_json: bool
 ) -> int:
     """把佐證寫成檔案，檔名為「編號_原檔名」；寫之前核對雜湊，不覆寫既有檔案。"""
-    from secaudit.usecases.evidence_export import export_evidence
+    from secaudit.usecases.evidence.export import export_evidence
 
     if bool(item_ids) == everything:
         raise UsageError("要匯出哪些佐證", "請列出編號，或加上 --all", code="E-USE-15")

@@ -1,0 +1,1 @@
+"""What F2 shows: where the case stands, what stops it, what changed since the last look."""

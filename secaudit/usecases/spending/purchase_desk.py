@@ -1,0 +1,250 @@
+"""The purchases as one ratio sees them: how each counts, what it lacks, why it does not count and what would make it.
+
+Invariant: whether a line counts is what the ratio's own conditions say of it; words here only explain that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from secaudit.graphs.origin import Vendor, has_prc_capital, is_product
+from secaudit.model.choices import BOOKED_AS, PURCHASE_KIND
+from secaudit.model.countries import country_title
+from secaudit.model.schema import Cell, Choice
+from secaudit.rules.standing import Standing
+from secaudit.text import thousands
+from secaudit.usecases.spending.ratio_ledger import RatioKey, RatioLedger
+from secaudit.usecases.spending.remedies import HOME, origin_of
+from secaudit.usecases.spending.what_if import WhatIf
+
+_CLAUSE = re.compile(r"[A-Z0-9]+(?:-[A-Za-z0-9.]+)+")
+NOTHING = "--"
+
+
+class Place(StrEnum):
+    """Where a purchase stands in the ratio."""
+
+    COUNTED = "counted"
+    NOT_COUNTED = "not_counted"
+    EXCLUDED = "excluded"
+    UNTOLD = "untold"
+    OUTSIDE = "outside"
+
+
+class Sieve(StrEnum):
+    """Which purchases are listed."""
+
+    ALL = "all"
+    UNPROVEN = "unproven"
+    NOT_COUNTED = "not_counted"
+    EXCLUDED = "excluded"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLine:
+    """A purchase as people read it. ``amount_twd`` is the budgeted amount, ``part_twd`` what the numerator takes."""
+
+    id: str
+    name: str
+    vendor: str
+    kind: str
+    made_in: str
+    developed_in: str
+    counted_as: str
+    amount_twd: int | None
+    part_twd: int
+    whole_twd: int
+    proof: str
+    place: Place
+    clause: str
+    """Of the exclusion or the prohibition; blank otherwise."""
+    forbidden: bool
+    changed: bool
+    """By the what-if."""
+    removed: bool
+    because: str
+
+    @property
+    def lacks_proof(self) -> bool:
+        return self.proof.startswith("缺")
+
+    @property
+    def amount(self) -> str:
+        return "未填" if self.amount_twd is None else thousands(self.amount_twd)
+
+    def verdict(self, label: str) -> str:
+        """In a word, for a numerator called ``label``."""
+        if self.removed:
+            return "試算移除"
+        if self.forbidden:
+            return "禁用"
+        words = {
+            Place.COUNTED: label,
+            Place.NOT_COUNTED: f"不計{label}",
+            Place.EXCLUDED: self.clause or "剔除",
+            Place.UNTOLD: "無法判斷",
+            Place.OUTSIDE: "不在分母",
+        }
+        return ("試算" if self.changed and self.place is Place.COUNTED else "") + words[self.place]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the listed ratio counts: declared = counted + left out, as far as amounts are known."""
+
+    lines: int
+    declared_twd: int
+    excluded_twd: int
+    counted_twd: int
+    unknown_amounts: int
+
+    @property
+    def text(self) -> str:
+        sums = (("申報", self.declared_twd), ("剔除", self.excluded_twd), ("計入", self.counted_twd))
+        return f"{self.lines} 筆  " + "  ".join(f"{word} {thousands(amount)}" for word, amount in sums) + self._unknown
+
+    @property
+    def short(self) -> str:
+        """What counts alone, where there is no room for more."""
+        return f"計入 {thousands(self.counted_twd)}{self._unknown}"
+
+    @property
+    def _unknown(self) -> str:
+        return f"（{self.unknown_amounts} 筆金額未填）" if self.unknown_amounts else ""
+
+
+def purchase_lines(
+    ledger: RatioLedger, key: RatioKey, what_if: WhatIf, present: RatioLedger
+) -> tuple[PurchaseLine, ...]:
+    """Every purchase of ``ledger`` (the case with ``what_if`` in it), then those of ``present`` that it removes."""
+    standing = {s.id: s for s in ledger.standings(key)}
+    changed = what_if.purchases | _through_vendors(ledger, what_if)
+    lines = [_line(ledger, i, standing, i in changed) for i in ledger.purchases]
+    gone = [i for i in present.purchases if i not in ledger.purchases]
+    return (*lines, *(_removed(present, i) for i in gone))
+
+
+def _through_vendors(ledger: RatioLedger, what_if: WhatIf) -> frozenset[str]:
+    vendors = {c.row_id for c in what_if.changes if c.table.name == "vendor"}
+    return frozenset(i for i, p in ledger.purchases.items() if p["vendor_id"] in vendors)
+
+
+def _line(ledger: RatioLedger, purchase_id: str, standing: Mapping[str, Standing], changed: bool) -> PurchaseLine:
+    purchase, flags = ledger.purchases[purchase_id], ledger.flags[purchase_id]
+    own, passed_on = standing.get(purchase_id), standing.get(f"{purchase_id}/再外包")
+    place = _place(own, passed_on)
+    forbidden_by = ledger.forbidden.get(purchase_id, "")
+    because = own.because if own and own.excluded else ""
+    clause = _CLAUSE.search(because)
+    vendor = ledger.vendor_of(purchase)
+    amount = purchase["amount_twd"]
+    return PurchaseLine(
+        id=purchase_id,
+        name=str(purchase["name"] or purchase_id),
+        vendor=vendor.name if vendor else NOTHING,
+        kind=_title(PURCHASE_KIND, purchase["kind"])[-2:],
+        made_in=_country(purchase["made_in"]),
+        developed_in=_country(purchase["developed_in"]),
+        counted_as="剔除"
+        if flags["excluded_because"]
+        else _title(BOOKED_AS, purchase["booked_as"]).removesuffix("經費")[:2],
+        amount_twd=None if amount is None else int(amount),
+        part_twd=sum(s.amount_twd or 0 for s in (own, passed_on) if s and s.part == 1),
+        whole_twd=sum(s.amount_twd or 0 for s in (own, passed_on) if s and s.whole == 1),
+        proof=_proof(ledger, purchase_id) if place in (Place.COUNTED, Place.NOT_COUNTED, Place.UNTOLD) else NOTHING,
+        place=place,
+        clause=forbidden_by or (clause.group() if clause else ""),
+        forbidden=bool(forbidden_by),
+        changed=changed,
+        removed=False,
+        because=because,
+    )
+
+
+def _counted_as(flags: Mapping[str, Cell]) -> str:
+    return "剔除" if flags["excluded_because"] else _title(BOOKED_AS, flags["booked_as"]).removesuffix("經費")[:2]
+
+
+def _removed(present: RatioLedger, purchase_id: str) -> PurchaseLine:
+    line = _line(present, purchase_id, {}, True)
+    return PurchaseLine(**{f: getattr(line, f) for f in line.__slots__} | {"removed": True, "forbidden": False})
+
+
+def _title(choices: tuple[Choice, ...], code: Cell) -> str:
+    return next((c.title for c in choices if c.code == code), NOTHING)
+
+
+def _country(code: Cell) -> str:
+    return country_title(str(code)) if code else NOTHING
+
+
+def _place(own: Standing | None, passed_on: Standing | None) -> Place:
+    lines = [s for s in (own, passed_on) if s]
+    if any(s.part == 1 for s in lines):
+        return Place.COUNTED
+    if any(s.whole is None or s.part is None or (s.whole == 1 and s.amount_twd is None) for s in lines):
+        return Place.UNTOLD
+    if any(s.whole == 1 for s in lines):
+        return Place.NOT_COUNTED
+    return Place.EXCLUDED if own and own.excluded else Place.OUTSIDE
+
+
+def _proof(ledger: RatioLedger, purchase_id: str) -> str:
+    lacking = tuple(lacks(ledger, purchase_id))
+    if not lacking:
+        return "齊"
+    return f"缺{lacking[0]}" + (f"等 {len(lacking)} 項" if len(lacking) > 1 else "")
+
+
+def lacks(ledger: RatioLedger, purchase_id: str) -> Iterator[str]:
+    """The facts and papers of that purchase that are not filled in, in words."""
+    purchase = ledger.purchases[purchase_id]
+    origin, vendor = origin_of(purchase), ledger.vendor_of(purchase)
+    if vendor is None and purchase["kind"] != "manpower":
+        yield "廠商"
+    elif vendor is not None:
+        yield from _vendor_lacks(vendor)
+    if is_product(origin.kind):
+        if origin.kind != "software" and origin.made_in is None:
+            yield "生產國"
+        if origin.kind != "hardware" and origin.developed_in is None:
+            yield "開發國"
+        if origin.origin_proof in (None, "none"):
+            yield "產地佐證"
+
+
+def _vendor_lacks(vendor: Vendor) -> Iterator[str]:
+    if vendor.country is None:
+        yield "廠商國家"
+    if vendor.country in (None, HOME):
+        if not vendor.tax_id:
+            yield "統編"
+        if has_prc_capital(vendor) is None:
+            yield "陸資查詢"
+
+
+def sieved(lines: Sequence[PurchaseLine], sieve: Sieve) -> tuple[PurchaseLine, ...]:
+    return tuple(line for line in lines if passes(line, sieve))
+
+
+def passes(line: PurchaseLine, sieve: Sieve) -> bool:
+    return {
+        Sieve.ALL: True,
+        Sieve.UNPROVEN: line.lacks_proof,
+        Sieve.NOT_COUNTED: line.place is Place.NOT_COUNTED,
+        Sieve.EXCLUDED: line.place is Place.EXCLUDED,
+        Sieve.FORBIDDEN: line.forbidden,
+    }[sieve]
+
+
+def totals(lines: Sequence[PurchaseLine]) -> Totals:
+    there = [line for line in lines if not line.removed]
+    counted = sum(line.whole_twd for line in there)
+    excluded = sum(line.amount_twd or 0 for line in there if line.place is Place.EXCLUDED)
+    asked = [line for line in there if line.place is not Place.OUTSIDE]
+    unknown = sum(line.amount_twd is None for line in asked)
+    return Totals(len(there), counted + excluded, excluded, counted, unknown)
