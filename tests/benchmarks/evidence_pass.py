@@ -27,7 +27,7 @@ from pathlib import Path
 from secaudit import wiring
 from secaudit.store import create
 from secaudit.store.protocol import Author
-from secaudit.usecases.evidence_add import Wish, add_evidence
+from secaudit.usecases.evidence.add import Wish, add_evidence
 author = Author("bench", "bench", datetime.now(UTC))
 catalogue = wiring.catalogue()
 with create(Path(sys.argv[2]), author) as store:

@@ -35,6 +35,9 @@ _FOOT = """
   checks of the catalogue written by hand with the `csv` module. It neither validates the input, nor derives paths,
   backups or money, nor explains. The benchmark stops when its counts and ours differ in any verdict of any check.
   The line for 提案 has no bound: there we judge the planned state as well (docs/adr/0005), the loop does not.
+- **The screen**: `secaudit ui` on a terminal of its own (a pty of 100 × 30), against a Textual program that shows one
+  word and echoes a key. First paint: from the start of the process until the tabs stand there. An answer key: until
+  the frame with the new verdict is written, judged anew in between; "at rest" is when nothing more is written.
 - **demo**: `secaudit demo` on at most two cores, with DOCX, PDF, HTML and both diagrams.
 """
 

@@ -1,6 +1,6 @@
 """The benchmark: what the program costs, as ratios to something simple, within one run.
 
-    python tests/benchmarks/run.py [--venv DIR] [--million] [--write docs/benchmarks.md]
+    python tests/benchmarks/run.py [--venv DIR] [--million] [--only screen] [--write docs/benchmarks.md]
 
 Needs a POSIX system (``os.wait4``), some 150 MB of disk (2 GB with ``--million``) and the package registry, once.
 """
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from figures import Figure, lines, machine, page, ratio
+from screens import screen_figures
 from stopwatch import Contender, Track
 
 HERE = Path(__file__).resolve().parent
@@ -147,6 +148,15 @@ def clean_python(home: Path) -> str:
     return str(bootstrap.set_up("demo"))
 
 
+PARTS = {
+    "help": help_figures,
+    "small": small_figures,
+    "screen": screen_figures,
+    "demo": demo_figures,
+    "large": large_figures,
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--venv", type=Path, help="keep the clean environment here, and use it again")
@@ -155,12 +165,13 @@ def main() -> None:
     )
     parser.add_argument("--assets", type=int, default=100_000, help="size of the large case")
     parser.add_argument("--million", action="store_true", help="also three and ten times the large case")
+    parser.add_argument("--only", choices=PARTS, help="one part alone")
     parser.add_argument("--write", type=Path, help="write the page of figures here")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmark-") as scratch:
         python = clean_python((given.venv or Path(scratch) / "venv").resolve())
         bench = Bench(python, Track.at(Path(scratch)), given.rounds, given.assets)
-        parts = [help_figures, small_figures, demo_figures, large_figures]
+        parts = [PARTS[given.only]] if given.only else [*PARTS.values()]
         figures: list[Figure] = []
         print(machine(), flush=True)
         for part in parts + [growth_figures] * given.million:
