@@ -2,7 +2,7 @@
 
 A control is ruled anew when one of these differs from last time:
 
-1. the phase, the date, the row of the case (conditions name its columns) or a planned change;
+1. the phase, the date, the row of the case (conditions name its columns), a planned change or an observation;
 2. a column that its conditions or sentences name, in the rows they ask or in the declared ones behind, or such a
    row's place in the input;
 3. its own answer, or the evidence that covers it;
@@ -28,7 +28,7 @@ from secaudit.model.control import Catalogue, Control
 from secaudit.model.inventory import Inventory
 from secaudit.tables.differing import NONE, Columns, touches
 
-_ASKED_BY_ALL = ("case", "change")
+_ASKED_BY_ALL = ("case", "change", "observation")
 
 
 class Docket:

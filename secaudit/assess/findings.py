@@ -1,4 +1,5 @@
-"""What a reviewer should see beside the verdicts: contradictions, pending exceptions, weak plans, stale evidence.
+"""What a reviewer should see beside the verdicts: contradictions, unproven settings, pending exceptions, weak plans,
+stale evidence.
 
 Invariant: a finding never changes a verdict; where 自評 and 判定 disagree, both are shown and the data decide.
 """
@@ -15,9 +16,13 @@ from secaudit.graphs.chains import chain_problems
 from secaudit.model.assessment import VERDICT_TITLES, Finding, FindingKind, Verdict
 from secaudit.model.choices import CLAIM
 from secaudit.model.declared import TABLE_BY_NAME
+from secaudit.model.display import shown
 from secaudit.model.inventory import Inventory
+from secaudit.tables.effective import observed_at
+from secaudit.tables.observed import counted, disagreeing, set_apart
 from secaudit.tables.views import incomplete_plans, is_complete
 
+_ASSET = TABLE_BY_NAME["asset"]
 _CHAIN_CLAUSE = TABLE_BY_NAME["subcontract"].by_name["amount_twd"].clause
 _PLAN_CLAUSE = TABLE_BY_NAME["asset"].by_name["plan_due"].clause
 _CLAIM_TITLES = {c.code: c.title for c in CLAIM}
@@ -36,6 +41,7 @@ def findings_of(
     """All findings, contradictions first."""
     return (
         *(f for r in rulings for f in _contradictions(r)),
+        *_disagreements(inventory),
         *(f for r in rulings for f in _exceptions(r)),
         *(f for r in rulings for f in _weak_answers(r, as_of)),
         *(
@@ -46,6 +52,7 @@ def findings_of(
             Finding(FindingKind.INCOMPLETE_PLAN, _PLAN_CLAUSE, f"{name}（{row_id}）：{why}")
             for _table, row_id, name, why in incomplete_plans(inventory, as_of)
         ),
+        *_unproven(inventory),
         *_stale(evidence),
     )
 
@@ -79,6 +86,37 @@ def _weak_answers(ruling: Ruling, as_of: date) -> Iterator[Finding]:
         missing = not result.plan_owner or not result.plan_due
         why = "未填負責人或完成日" if missing else f"規劃完成日 {result.plan_due} 已過"
         yield Finding(FindingKind.INCOMPLETE_PLAN, result.control_id, f"填答規劃中，但{why}，不計為已規劃")
+
+
+def _disagreements(inventory: Inventory) -> Iterator[Finding]:
+    """What was typed, where an export says otherwise: the export decides."""
+    for seen in disagreeing(inventory):
+        told = f"{seen.name} {seen.column.title}：自填 {shown(seen.column, seen.typed)}"
+        yield Finding(
+            FindingKind.OBSERVED_OTHERWISE,
+            seen.clause,
+            f"{told}，{observed_at(seen)}為 {shown(seen.column, seen.value)}，以觀測為準",
+        )
+    for row, seen in set_apart(inventory):
+        name, own = row[_ASSET.positions["name"]], row[_ASSET.positions[seen.column.name]]
+        yield Finding(
+            FindingKind.OBSERVED_OTHERWISE,
+            seen.clause,
+            f"{name} {seen.column.title}：自填 {shown(seen.column, own)}，與設定檔 {seen.observation.target_id} 的"
+            f"{observed_at(seen)} {shown(seen.column, seen.value)} 不同；以自填為準，但沒有匯出檔佐證",
+        )
+
+
+def _unproven(inventory: Inventory) -> Iterator[Finding]:
+    """Each observed thing whose exports prove configuration alone, once for each clause."""
+    unproven: dict[tuple[str, str, str], list[str]] = {}
+    for seen in counted(inventory).values():
+        if seen.observation.in_force is None and seen.table in ("asset", "profile"):
+            key = (seen.clause, seen.name, seen.observation.note or "")
+            unproven.setdefault(key, []).append(seen.column.title)
+    for (clause, name, why), titles in unproven.items():
+        text = f"{name} {'、'.join(titles)}：匯出檔只證明已設定，未證明生效" + (f"（{why}）" if why else "")
+        yield Finding(FindingKind.UNPROVEN, clause, text)
 
 
 _STALE = {"expired": "已過有效期", "old": "取得已逾一年", "undated": "未載取得日"}

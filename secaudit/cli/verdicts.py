@@ -45,6 +45,8 @@ _SHORT = {
 }  # fmt: skip
 _KINDS = {
     FindingKind.CONTRADICTION: "矛盾",
+    FindingKind.OBSERVED_OTHERWISE: "觀測不同",
+    FindingKind.UNPROVEN: "未證生效",
     FindingKind.STALE_EVIDENCE: "佐證過期",
     FindingKind.INCOMPLETE_PLAN: "規劃不全",
     FindingKind.EXCEPTION_PENDING: "例外待審",

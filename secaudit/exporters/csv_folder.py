@@ -6,7 +6,7 @@ import csv
 import io
 
 from secaudit.exporters.cells import typed_row
-from secaudit.model.declared import TABLES
+from secaudit.model.declared import FILLED_TABLES
 from secaudit.model.inventory import Inventory
 from secaudit.model.notation import inert
 from secaudit.model.schema import Table
@@ -14,7 +14,7 @@ from secaudit.model.schema import Table
 
 def to_csv(inventory: Inventory) -> dict[str, bytes]:
     """File name → content, one file for each declared table, empty ones included."""
-    return {f"{table.name}.csv": _file(table, inventory) for table in TABLES}
+    return {f"{table.name}.csv": _file(table, inventory) for table in FILLED_TABLES}
 
 
 def _file(table: Table, inventory: Inventory) -> bytes:

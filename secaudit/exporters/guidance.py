@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from secaudit.model.declared import TABLES
+from secaudit.model.declared import FILLED_TABLES
 from secaudit.model.notation import EXAMPLE, ID_LENGTH
 from secaudit.model.schema import Column, Kind
 
@@ -28,7 +28,7 @@ def comment_on(column: Column) -> str:
     if how := _HOW.get(column.kind):
         lines.append(f"填法：{how}")
     if column.refs and column.refs != ("control",):
-        titles = {t.name: t.title for t in TABLES}
+        titles = {t.name: t.title for t in FILLED_TABLES}
         lines.append(f"填「{'」或「'.join(titles[r] for r in column.refs)}」表的編號")
     if column.unit:
         lines.append(f"單位：{column.unit}")
@@ -58,4 +58,4 @@ def notes() -> tuple[tuple[str, str], ...]:
         ("規劃", "還沒有、但計畫要做的，狀態填「規劃」，並寫負責人與完成日；設定要改的，填在「規劃變更」。"),
         ("請勿更改", "請保留工作表名稱與欄名；欄的順序可以換，整欄空白也沒關係。"),
     )
-    return (*general, *((table.title, table.purpose) for table in TABLES))
+    return (*general, *((table.title, table.purpose) for table in FILLED_TABLES))

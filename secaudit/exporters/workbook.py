@@ -14,7 +14,7 @@ from typing import Any
 from secaudit.exporters.cells import typed_row
 from secaudit.exporters.guidance import comment_on, notes
 from secaudit.model.countries import TITLES
-from secaudit.model.declared import TABLES
+from secaudit.model.declared import FILLED_TABLES
 from secaudit.model.inventory import Inventory
 from secaudit.model.notation import EXAMPLE, NOTES_SHEET, OPTIONS_SHEET
 from secaudit.model.schema import Cell, Column, Kind, Table
@@ -66,7 +66,7 @@ def to_workbook(inventory: Inventory | None, *, examples: bool) -> bytes:
         workbook.set_properties({"title": "secaudit", "created": _CREATED})
         book = _Book(workbook)
         _write_notes(book)
-        for table in TABLES:
+        for table in FILLED_TABLES:
             _write_table(book, table, inventory, examples)
         _write_options(book)
     return stream.getvalue()

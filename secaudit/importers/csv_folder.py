@@ -17,7 +17,7 @@ from secaudit.importers.cells import Misread, read_cell
 from secaudit.importers.encoding import BIG5, codec_of
 from secaudit.importers.grid import CutShort, Grid, table_named
 from secaudit.importers.report import Report
-from secaudit.model.declared import TABLES
+from secaudit.model.declared import FILLED_TABLES
 from secaudit.model.notation import revived
 from secaudit.model.schema import Cell, Column, Table
 from secaudit.text import safe_text
@@ -39,7 +39,7 @@ def csv_grids(folder: Path, name: str, report: Report) -> Iterator[Grid]:
             found[table.name] = path
     if not found:
         report.add("E-TAB-02", Place(name), "資料夾裡沒有資料表", "請放入 案件.csv、資產.csv 等檔案")
-    for table in TABLES:
+    for table in FILLED_TABLES:
         if table.name in found:
             yield _grid(found[table.name], f"{name}/{safe_text(found[table.name].name)}", table)
 

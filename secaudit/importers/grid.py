@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from secaudit.errors import Place
 from secaudit.importers.cells import Misread, read_cell
-from secaudit.model.declared import TABLES
+from secaudit.model.declared import FILLED_TABLES
 from secaudit.model.inventory import Origin
 from secaudit.model.schema import Cell, Column, Table
 from secaudit.text import folded
@@ -62,7 +62,7 @@ def origin_place(origin: Origin | None, table: Table, index: int, column: str) -
     return Place(origin.file, sheet=origin.sheet, row=number, column=column)
 
 
-_TABLE_OF = {folded(t.name): t for t in TABLES} | {folded(t.title): t for t in TABLES}
+_TABLE_OF = {folded(t.name): t for t in FILLED_TABLES} | {folded(t.title): t for t in FILLED_TABLES}
 
 
 def table_named(text: str) -> Table | None:

@@ -15,7 +15,7 @@ from secaudit.importers.cells import Misread
 from secaudit.importers.grid import CutShort, Grid, table_named
 from secaudit.importers.preflight import trouble_in
 from secaudit.importers.report import Report
-from secaudit.model.declared import TABLES
+from secaudit.model.declared import FILLED_TABLES
 from secaudit.model.notation import NOTES_SHEET, OPTIONS_SHEET
 from secaudit.text import safe_text
 
@@ -36,7 +36,7 @@ def workbook_grids(data: bytes, name: str, report: Report, *, partial: bool = Fa
         fix = "請用 secaudit template 產生活頁簿，再填入資料"
         report.add("E-TAB-02", Place(name), "活頁簿裡沒有任何資料表", fix)
         return
-    for table in TABLES:
+    for table in FILLED_TABLES:
         if table.name not in sheets:
             if partial:
                 continue

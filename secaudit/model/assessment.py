@@ -146,6 +146,8 @@ class NoticeResult:
 
 class FindingKind(StrEnum):
     CONTRADICTION = "contradiction"
+    OBSERVED_OTHERWISE = "observed_otherwise"
+    UNPROVEN = "unproven"
     STALE_EVIDENCE = "stale_evidence"
     INCOMPLETE_PLAN = "incomplete_plan"
     EXCEPTION_PENDING = "exception_pending"

@@ -114,6 +114,9 @@ VULNERABILITY_STATUS = _choices(
     open="未處理", planned="已排定處理", fixed="已修補", accepted="已評估接受", mitigated="替代處理"
 )
 
+BASIS = _choices(stated="載明", default="內建預設", derived="推算")
+"""What an observed value rests on: the file says it, the program's default where the file is silent, worked out."""
+
 CLAIM = _choices(met="符合", partial="部分符合", not_met="不符合", na="不適用", planned="規劃中")
 EVIDENCE_KIND = _choices(
     document="文件", record="紀錄", screenshot="設定畫面", export="系統匯出", report="報告", certificate="證書",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from secaudit.model.countries import country_title
-from secaudit.model.schema import Cell, Column, Kind, members
+from secaudit.model.declared import TABLE_BY_NAME
+from secaudit.model.schema import INTEGER_KINDS, Cell, Column, Kind, Row, Table, members
 
 NOT_ENTERED = "未填"
 
@@ -31,6 +34,27 @@ def shown(column: Column, value: Cell) -> str:
             return country_title(str(value))
         case _:
             return str(value)
+
+
+def shown_row(table: Table, row: Row) -> tuple[str, ...]:
+    """Each cell as people read it; where a row names a column and its value, both in the words of that column."""
+    cells = dict(zip(table.names, row, strict=True))
+    column = _settable().get(str(cells.get("setting"))) if {"setting", "value"} <= cells.keys() else None
+    texts = {c.name: shown(c, cells[c.name]) for c in table.columns}
+    if column is not None and cells["value"] is not None:
+        texts |= {"setting": column.title, "value": shown(column, _stored(column, str(cells["value"])))}
+    return tuple(texts.values())
+
+
+@cache
+def _settable() -> dict[str, Column]:
+    """The columns that a planned change or an observation may name."""
+    tables = TABLE_BY_NAME["observation"].by_name["target_id"].refs
+    return {c.name: c for name in reversed(tables) for c in TABLE_BY_NAME[name].columns}
+
+
+def _stored(column: Column, text: str) -> Cell:
+    return int(text) if column.kind in INTEGER_KINDS and text.lstrip("-").isdecimal() else text
 
 
 def _decimal(value: int, unit: int) -> str:

@@ -87,6 +87,8 @@ class Table:
     plannable: bool = False
     single: bool = False
     """Exactly one row (the case itself)."""
+    recorded: bool = False
+    """Written by the program alone; people list and remove its rows, no file or form fills them in."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from secaudit.reports.wording import day, formal, joined, known, missing, shown,
 
 FINDING_TITLES = {
     FindingKind.CONTRADICTION: ("自評與判定矛盾", Tone.NOT_MET),
+    FindingKind.OBSERVED_OTHERWISE: ("自填與匯出檔不同", Tone.NOT_MET),
+    FindingKind.UNPROVEN: ("未證明生效", Tone.PARTIAL),
     FindingKind.STALE_EVIDENCE: ("佐證過期或過舊", Tone.PARTIAL),
     FindingKind.INCOMPLETE_PLAN: ("規劃不完整", Tone.PARTIAL),
     FindingKind.EXCEPTION_PENDING: ("例外待說明", Tone.PARTIAL),

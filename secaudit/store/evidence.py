@@ -78,7 +78,9 @@ class EvidenceStore(CaseStore, Protocol):
         """``blob`` hashed again; ``told`` hears how many bytes each chunk had."""
         ...
 
-    def commit_evidence(self, plan: Callable[[Keep], Sequence[RowChange]], author: Author, *, note: str = "") -> Event:
+    def commit_evidence(
+        self, plan: Callable[[Keep], Sequence[RowChange]], author: Author, *, kind: str = ADDED, note: str = ""
+    ) -> Event:
         """Run ``plan`` inside the writing transaction and keep the bytes and the rows it asks for, or nothing."""
         ...
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from secaudit.model.declared import TABLE_BY_NAME, TABLES
 from secaudit.model.inventory import Inventory, Origin
 from secaudit.model.schema import Cell, Row, Table
-from secaudit.store.evidence import Blob, BlobCheck, EvidenceStore, Keep
+from secaudit.store.evidence import ADDED, Blob, BlobCheck, EvidenceStore, Keep
 from secaudit.store.protocol import Action, Author, Event, LogCheck, LogHead, RowChange, RowEvent, StoredRow
 from secaudit.store.reversal import REDO, UNDO
 
@@ -97,8 +97,10 @@ class RememberingStore:
     def check_blob(self, blob: Blob, told: Callable[[int], None]) -> BlobCheck:
         return self._store.check_blob(blob, told)
 
-    def commit_evidence(self, plan: Callable[[Keep], Sequence[RowChange]], author: Author, *, note: str = "") -> Event:
-        return self._store.commit_evidence(plan, author, note=note)
+    def commit_evidence(
+        self, plan: Callable[[Keep], Sequence[RowChange]], author: Author, *, kind: str = ADDED, note: str = ""
+    ) -> Event:
+        return self._store.commit_evidence(plan, author, kind=kind, note=note)
 
     def close(self) -> None:
         self._store.close()

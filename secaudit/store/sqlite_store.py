@@ -110,12 +110,17 @@ class SqliteStore:
             return self._keep(said, clashes, working, author, kind, note)
 
     def commit_evidence(
-        self, plan: Callable[[evidence.Keep], Sequence[RowChange]], author: Author, *, note: str = ""
+        self,
+        plan: Callable[[evidence.Keep], Sequence[RowChange]],
+        author: Author,
+        *,
+        kind: str = evidence.ADDED,
+        note: str = "",
     ) -> Event:
         """Run ``plan`` inside the writing transaction; its bytes, the rows it asks for and their event, or nothing."""
         with self.transaction():
             changes = plan(partial(evidence.keep_blob, self.connection))
-            return self.commit(changes, author, kind="evidence_add", note=note)
+            return self.commit(changes, author, kind=kind, note=note)
 
     def blobs(self) -> tuple[evidence.Blob, ...]:
         with self._reading():

@@ -99,12 +99,19 @@ def person_rows(inventory: Inventory) -> Iterator[Row]:
 def vulnerability_rows(inventory: Inventory) -> Iterator[Row]:
     """Vulnerabilities, and one more for each scan that counts more high findings than are listed (A4-2.5.1.1).
 
-    A listed finding belongs to the scan it names; one that names none counts for the first scan that lacks some.
+    A listed finding belongs to the scan it names, and to every earlier one at or before which it was found; one that
+    names none counts for the first scan that lacks some.
     """
     rows = inventory.rows("vulnerability")
     yield from rows
     at, scan = TABLE_BY_NAME["vulnerability"].positions, TABLE_BY_NAME["record"].positions
-    listed = Counter(row[at["record_id"]] for row in rows if row[at["severity"]] in ("critical", "high"))
+    high = [row for row in rows if row[at["severity"]] in ("critical", "high")]
+    listed = Counter(row[at["record_id"]] for row in high)
+    held = {r[0]: str(r[scan["held_on"]]) for r in inventory.rows("record") if r[scan["held_on"]] is not None}
+    for row in high:
+        of, found_on = row[at["record_id"]], row[at["found_on"]]
+        if of in held and found_on is not None:
+            listed.update(i for i, day in held.items() if str(found_on) <= day < held[of])
     for record in inventory.rows("record"):
         counted = record[scan["high_findings"]]
         missing = int(counted or 0) - listed[record[0]]

@@ -1,5 +1,7 @@
 """The settings that hold for an asset: its own value, else its profile's, else not known; and where each came from.
 
+What was observed of a row has been laid over its own values before (``tables.observed``).
+
 Invariant: a blank is never replaced by a default, only by the profile that the asset names.
 """
 
@@ -12,6 +14,7 @@ from secaudit.model.declared import SETTINGS, TABLE_BY_NAME
 from secaudit.model.derived import DERIVED_TABLES, QUERYABLE
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Row
+from secaudit.tables.observed import Cells, Seen, counted
 
 _ASSET = TABLE_BY_NAME["asset"]
 _PROFILE = TABLE_BY_NAME["profile"]
@@ -68,7 +71,7 @@ class Provenance:
         self._whole = view if whole is view.inventory else Rows(whole)
 
     def of(self, table: str, row_id: str, column: str) -> str:
-        """``""`` = typed in the row itself, 設定檔 PF-PC, 規劃變更 CH-01, 規劃 (promised by a plan), or 推導."""
+        """``""`` = typed in the row itself, 設定檔 PF-PC, 觀測 E-0003（第 12 行）, 規劃變更 CH-01, 規劃, or 推導."""
         if is_derived(table, column):
             return "推導"
         if table in _DERIVED:
@@ -79,8 +82,17 @@ class Provenance:
             profile = self._view.row("profile", profile_id)
             if profile is None or profile[_PROFILE.positions[column]] is None:
                 return ""
+            if observed := self._seen("profile", profile_id, column):
+                return f"設定檔 {profile_id}，{observed}"
             return self._planned("profile", profile_id, column) or f"設定檔 {profile_id}"
-        return self._planned(table, row_id, column)
+        return self._seen(table, row_id, column) or self._planned(table, row_id, column)
+
+    def _seen(self, table: str, row_id: str, column: str) -> str:
+        """Where the cell was observed; "" when it was not, or when a plan says otherwise."""
+        now, seen = self._view.row(table, row_id), self._observed.get((table, row_id, column))
+        if seen is None or now is None or now[TABLE_BY_NAME[table].positions[column]] != seen.value:
+            return ""
+        return observed_at(seen)
 
     def _planned(self, table: str, row_id: str, column: str) -> str:
         """A cell that differs from the whole inventory was set by the to-be view."""
@@ -92,6 +104,10 @@ class Provenance:
         return f"規劃變更 {change_id}" if change_id else "規劃"
 
     @cached_property
+    def _observed(self) -> Cells:
+        return counted(self._whole.inventory)
+
+    @cached_property
     def _changes(self) -> dict[tuple[str, str, str], str]:
         at = TABLE_BY_NAME["change"].positions
         keys = (at["target_id"], at["setting"], at["value"])
@@ -100,6 +116,13 @@ class Provenance:
             target, setting, value = (str(row[i]) for i in keys)
             found[target, setting, value] = str(row[0])
         return found
+
+
+def observed_at(seen: Seen) -> str:
+    """``觀測 E-0003（第 12 行）``; says so where the file proves configuration alone, or is silent."""
+    one = seen.observation
+    told = [one.place or "", "" if one.in_force else "僅證明已設定", "內建預設" if one.basis == "default" else ""]
+    return f"觀測 {one.evidence_id}（{'，'.join(filter(None, told))}）"
 
 
 def is_derived(table: str, column: str) -> bool:

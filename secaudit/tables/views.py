@@ -1,4 +1,4 @@
-"""The two views of an inventory: as it is (現況) and as planned (規劃).
+"""The two views of an inventory: as it is (現況) and as planned (規劃), both with what was observed laid over.
 
 Invariant: a view is an ordinary inventory whose origins still point at the right input rows; the tables without a
 state (purchases, answers, evidence …) are the same in both, and the table of planned changes is always kept.
@@ -14,12 +14,13 @@ from typing import NamedTuple
 from secaudit.model.declared import TABLE_BY_NAME, TABLES
 from secaudit.model.inventory import Inventory, Origin
 from secaudit.model.schema import INTEGER_KINDS, Cell, Row, Table
+from secaudit.tables.observed import overlaid
 
 _PROMISED = ("has_minutes", "has_sign_in", "improvement_noted")
 """What the plan of a meeting or a drill promises along with it."""
 
 
-_WITH_PLANS = frozenset({"profile", "change", *(t.name for t in TABLES if t.plannable)})
+_WITH_PLANS = frozenset({"profile", "change", "observation", *(t.name for t in TABLES if t.plannable)})
 """The tables in which a view may say otherwise than the whole inventory."""
 
 
@@ -53,7 +54,7 @@ def as_is(inventory: Inventory) -> Inventory:
 
     References may then point at rows that have left; whoever follows one treats the thing as not there.
     """
-    return _keeping(inventory, lambda state, _owner, _due: state != "planned")
+    return _keeping(overlaid(inventory), lambda state, _owner, _due: state != "planned")
 
 
 def to_be(inventory: Inventory, as_of: date) -> Inventory:
@@ -69,7 +70,7 @@ def to_be(inventory: Inventory, as_of: date) -> Inventory:
             return is_complete(owner, due, as_of)
         return state != "retiring" or not is_complete(owner, due, as_of)
 
-    return _with_changes(_with_promises(_keeping(inventory, stays), as_of), as_of)
+    return _with_changes(_with_promises(_keeping(overlaid(inventory), stays), as_of), as_of)
 
 
 def counted_changes(inventory: Inventory, as_of: date) -> tuple[Change, ...]:

@@ -61,10 +61,14 @@ def _nearest(table: Table, name: str) -> str:
     return f"是不是「{'」、「'.join(near)}」？{listed}" if near else listed
 
 
-def next_id(table: Table, inventory: Inventory) -> str:
-    """One after the highest number that ends an identifier of the usual form of this table, as ``A-001``."""
+def next_id(table: Table, inventory: Inventory, letters: str = "") -> str:
+    """One after the highest number that ends an identifier of the usual form of this table, as ``A-001``.
+
+    ``letters`` begin it; by default those of the table's example.
+    """
     matched = _PREFIX.match(table.key.example)
-    head, digits, highest = f"{matched[1] if matched else table.name.upper()}-", 3, 0
+    usual = matched[1] if matched else table.name.upper()
+    head, digits, highest = f"{letters or usual}-", 3, 0
     for row in inventory.rows(table.name):
         numbered = _NUMBERED.fullmatch(str(row[0]))
         if numbered and numbered["head"] == head and len(numbered["number"]) <= 9:
@@ -173,11 +177,13 @@ def remove_row(
 ) -> tuple[RowDifference, tuple[RowDifference, ...], Event]:
     """Remove a row that nothing points at. With ``force`` the cells that do are cleared in the same event.
 
-    Returns the removal and those clearings. A required cell can't be cleared: its row must go first.
+    Returns the removal and those clearings. A required cell can't be cleared: its row must go first. What the program
+    itself recorded of the row goes along with it.
     """
     inventory = store.inventory()
     row_id = find_row(inventory, table, row_id)
-    found = links_to(inventory, table, row_id)
+    linked = links_to(inventory, table, row_id)
+    found = tuple(link for link in linked if not link.table.recorded)
     stuck = tuple(link for link in found if link.column.required) if force else found
     if stuck:
         raise UsageError(
@@ -186,7 +192,9 @@ def remove_row(
     stored = store.row(table.name, row_id)
     if stored is None:
         raise _gone(table, row_id)
-    gone, cleared = removed(table, stored), tuple(_clearings(store, found, row_id))
+    records = {(link.table, link.row_id) for link in linked if link.table.recorded}
+    along = tuple(removed(t, kept) for t, i in sorted(records, key=lambda r: r[1]) if (kept := store.row(t.name, i)))
+    gone, cleared = removed(table, stored), (*along, *_clearings(store, found, row_id))
     event = store.commit([*(d.change for d in cleared), gone.change], author)
     return gone, cleared, event
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from secaudit.errors import UsageError
 from secaudit.model.declared import TABLE_BY_NAME
+from secaudit.model.display import shown_row
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell, Column, Table
 from secaudit.text import folded, safe_text
@@ -38,3 +39,10 @@ def listed(inventory: Inventory, table: Table, columns: tuple[Column, ...]) -> l
     """The stored cells of ``columns``, row by row."""
     positions = [table.positions[c.name] for c in columns]
     return [tuple(row[p] for p in positions) for row in inventory.rows(table.name)]
+
+
+def told(inventory: Inventory, table: Table, columns: tuple[Column, ...]) -> list[tuple[str, ...]]:
+    """The same as people read them; "" for what is not known."""
+    positions = [table.positions[c.name] for c in columns]
+    rows = ((row, shown_row(table, row)) for row in inventory.rows(table.name))
+    return [tuple(safe_text(texts[p]) if row[p] is not None else "" for p in positions) for row, texts in rows]

@@ -39,6 +39,8 @@ _ASSUMED = ("phase", "assessment_date")
 _DRAWN = ("zone", "asset")
 _FINDINGS = {
     FindingKind.CONTRADICTION: "自評與判定矛盾",
+    FindingKind.OBSERVED_OTHERWISE: "自填與匯出檔不同",
+    FindingKind.UNPROVEN: "未證明生效",
     FindingKind.EXCEPTION_PENDING: "例外待同意",
     FindingKind.INCOMPLETE_PLAN: "規劃不完整",
     FindingKind.CONFLICT: "資料衝突",

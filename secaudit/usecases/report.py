@@ -20,6 +20,7 @@ from secaudit.reports import FORMATS
 from secaudit.reports.blocks import Document
 from secaudit.reports.wording import MISSING
 from secaudit.tables.database import open_database
+from secaudit.tables.observed import overlaid
 from secaudit.tables.views import as_is, to_be
 from secaudit.usecases.check import Checked, check
 from secaudit.usecases.open_case import open_case
@@ -141,7 +142,7 @@ def _composed(checked: Checked) -> Document:
     whole, day = case.inventory, case.as_of
     current = _derived(as_is(whole), day, whole, [t.name for t in DERIVED_TABLES])
     planned = _derived(to_be(whole, day), day, whole, ["exposure"])
-    return appendix(whole, checked.assessment, checked.catalogue, current, case.digest, planned["exposure"])
+    return appendix(overlaid(whole), checked.assessment, checked.catalogue, current, case.digest, planned["exposure"])
 
 
 def _derived(view: Inventory, as_of: date, whole: Inventory, tables: Iterable[str]) -> dict[str, list[dict[str, Cell]]]:

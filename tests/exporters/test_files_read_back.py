@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from secaudit.exporters import to_csv, to_workbook
 from secaudit.importers import read_case, read_cell
 from secaudit.model.countries import ALPHA2
-from secaudit.model.declared import SETTINGS, TABLE_BY_NAME, TABLES
+from secaudit.model.declared import SETTINGS, TABLE_BY_NAME, FILLED_TABLES
 from secaudit.model.inventory import Inventory
 from secaudit.model.notation import inert, revived
 from secaudit.model.schema import Cell, Column, Kind, Table, pack
@@ -73,14 +73,14 @@ def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Cell
 
 @st.composite
 def inventories(draw: st.DrawFn) -> Inventory:
-    counts = {t.name: 1 if t.single else draw(st.integers(0, 2), label=t.name) for t in TABLES}
-    known = {t.name: ids_of(t, counts[t.name]) for t in TABLES}
+    counts = {t.name: 1 if t.single else draw(st.integers(0, 2), label=t.name) for t in FILLED_TABLES}
+    known = {t.name: ids_of(t, counts[t.name]) for t in FILLED_TABLES}
     given_rows: dict[str, list[dict[str, Cell]]] = {}
-    for table in TABLES:
+    for table in FILLED_TABLES:
         needed = [c for c in table.columns[1:] if c.required]
         if any(c.kind is Kind.REF and not any(known[t] for t in c.refs) for c in needed):
             counts[table.name], known[table.name] = 0, []
-    for table in TABLES:
+    for table in FILLED_TABLES:
         required = {c.name: cells(c, known) for c in table.columns[1:] if c.required}
         optional = {c.name: cells(c, known) for c in table.columns[1:] if not c.required}
         rows = st.fixed_dictionaries(required, optional=optional)
@@ -155,9 +155,9 @@ def test_equal_inventories_give_equal_bytes() -> None:
 
 def test_the_template_explains_every_column_and_offers_what_is_allowed() -> None:
     book = openpyxl.load_workbook(io.BytesIO(to_workbook(None, examples=True)))
-    assert book.sheetnames == ["說明", *(t.title for t in TABLES), "選項"]
+    assert book.sheetnames == ["說明", *(t.title for t in FILLED_TABLES), "選項"]
     assert book["選項"].sheet_state == "hidden"
-    for table in TABLES:
+    for table in FILLED_TABLES:
         sheet = book[table.title]
         assert [cell.value for cell in sheet[1]] == [c.title for c in table.columns]
         assert sheet["A2"].value == f"範例-{table.key.example}"
@@ -173,7 +173,7 @@ def test_the_template_explains_every_column_and_offers_what_is_allowed() -> None
 def test_the_example_rows_are_themselves_well_typed() -> None:
     wrong = [
         (table.name, column.name, column.example)
-        for table in TABLES
+        for table in FILLED_TABLES
         for column in table.columns
         if column.example and column.name not in ("setting", "value")
         if not isinstance(read_cell(column, column.example), str | int)

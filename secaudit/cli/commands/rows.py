@@ -15,8 +15,8 @@ from secaudit.cli.grammar import Command, LazyGroup
 from secaudit.cli.options import case_option, catalogue_option, json_option
 from secaudit.errors import EXIT_OK
 from secaudit.model.display import shown
-from secaudit.text import padded, safe_text, width
-from secaudit.usecases.list_rows import chosen_columns, listed, table_called
+from secaudit.text import padded, width
+from secaudit.usecases.list_rows import chosen_columns, listed, table_called, told
 
 if TYPE_CHECKING:
     from secaudit.model.schema import Cell, Column, Table
@@ -26,6 +26,7 @@ TABLES = {
     "case": "case", "asset": "asset", "profile": "profile", "zone": "zone", "flow": "flow", "change": "change",
     "vendor": "vendor", "purchase": "purchase", "subcontract": "subcontract", "person": "person", "record": "record",
     "risk": "risk", "vulnerability": "vulnerability", "data-set": "data_set", "backup": "backup_copy", "key": "key",
+    "observation": "observation",
 }  # fmt: skip
 WIDEST_CELL = 28
 F = TypeVar("F", bound=Callable[..., Any])
@@ -33,12 +34,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def _group(name: str) -> click.Group:
     table = table_called(TABLES[name])
-    help_ = "看或改案件的基本資料。" if table.single else f"列出、新增、修改、移除{table.title}。{table.purpose}"
+    verbs = "列出、移除" if table.recorded else "列出、新增、修改、移除"
+    help_ = "看或改案件的基本資料。" if table.single else f"{verbs}{table.title}。{table.purpose}"
     group = LazyGroup(name, help=help_)
     group.add_command(_list(table))
-    group.add_command(_edit(table))
-    if not table.single:
+    if not table.recorded:
+        group.add_command(_edit(table))
+    if not table.single and not table.recorded:
         group.add_command(_add(table))
+    if not table.single:
         group.add_command(_remove(table))
     return group
 
@@ -52,16 +56,18 @@ def _list(table: Table) -> click.Command:
         everything = wanted is None and (as_json or table.single)
         columns = table.columns if everything else chosen_columns(table, wanted)
         with closing(wiring.case_store(wiring.case_path(case))) as store:
-            rows = listed(store.inventory(), table, columns)
+            inventory = store.inventory()
         if as_json:
             from secaudit.cli.as_json import print_json
 
+            rows = listed(inventory, table, columns)
             print_json([dict(zip((c.name for c in columns), row, strict=True)) for row in rows])
         elif table.single:
-            console.show(line for row in rows for line in _card(columns, row))
+            console.show(line for row in listed(inventory, table, columns) for line in _card(columns, row))
         else:
-            console.show(_grid(columns, rows))
-            console.note(f"共 {len(rows)} 列")
+            texts = told(inventory, table, columns)
+            console.show(_grid(columns, texts))
+            console.note(f"共 {len(texts)} 列")
         return EXIT_OK
 
     return list_command
@@ -152,13 +158,9 @@ def _card(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> Iterator[str]:
         yield from console.indented(shown(column, cell), console.columns(), 20, column.title)
 
 
-def _grid(columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> Iterator[str]:
+def _grid(columns: tuple[Column, ...], texts: list[tuple[str, ...]]) -> Iterator[str]:
     """Columns as wide as they need up to a bound; what is longer is cut and marked."""
-    texts = [
-        [safe_text(shown(c, cell)) if cell is not None else "" for c, cell in zip(columns, r, strict=True)]
-        for r in rows
-    ]
-    titles = [c.title for c in columns]
+    titles = tuple(c.title for c in columns)
     widths = [min(WIDEST_CELL, max(map(width, column))) for column in zip(titles, *texts, strict=True)]
     for line in (titles, *texts):
         yield "  ".join(_fitted(text, cells) for text, cells in zip(line, widths, strict=True)).rstrip()

@@ -56,6 +56,7 @@ BACKUP_COPY = Table(
         country("country", "國家", "存放國家", clause="A4-1.2.3"),
         yes_no("encrypted", "加密", "備份加密", example="是"),
         day("last_success_on", "最近成功日", "最近一次備份成功", past=True, clause="A4-2.3.6", example="113/2/29"),
+        day("verified_on", "最近驗證日", "最近一次驗證備份內容完整", past=True),
         day("restore_tested_on", "最近還原測試日", "最近一次還原測試", past=True, clause="A4-2.5.1.2"),
         *plan_columns(),
         NOTE,

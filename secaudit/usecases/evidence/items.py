@@ -50,15 +50,18 @@ def evidence_item(store: EvidenceStore, item_id: str) -> Item:
 
 
 def remove_evidence(store: EvidenceStore, item_ids: Sequence[str], author: Author) -> tuple[tuple[Item, ...], Event]:
-    """Take the items off the list, all in one event; raises when one of them is not there, and removes none then."""
+    """Take the items off the list, all in one event, with what was observed in them; raises when one of them is not
+    there, and removes none then."""
     wanted = tuple(dict.fromkeys(evidence_item(store, i).id for i in item_ids))
     items = tuple(i for i in evidence_items(store) if i.id in wanted)
-    changes = [RowChange("evidence", i.id, Action.REMOVE, {}, _version(store, i.id)) for i in items]
+    read_from = [str(c["id"]) for c in store.inventory().dicts("observation") if c["evidence_id"] in wanted]
+    gone = [("observation", row_id) for row_id in read_from] + [("evidence", i.id) for i in items]
+    changes = [RowChange(table, row_id, Action.REMOVE, {}, _version(store, table, row_id)) for table, row_id in gone]
     return items, store.commit(changes, author, kind=REMOVED, note="、".join(i.id for i in items))
 
 
-def _version(store: EvidenceStore, item_id: str) -> int:
-    row = store.row("evidence", item_id)
+def _version(store: EvidenceStore, table: str, row_id: str) -> int:
+    row = store.row(table, row_id)
     return row.version if row else 0
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from secaudit.model.declared import TABLES
+from secaudit.model.declared import FILLED_TABLES
 from secaudit.store.protocol import Action
 from secaudit.text import safe_text
 from secaudit.usecases.difference import EVIDENCE, RowDifference
@@ -83,7 +83,7 @@ def counts(planned: Planned) -> tuple[TableCount, ...]:
     """One line a table that the import touches."""
     comparison = planned.comparison
     found = []
-    for table in TABLES:
+    for table in FILLED_TABLES:
         numbers = [
             sum(1 for d in rows if d.table is table)
             for rows in (comparison.added, comparison.changed, comparison.missing)

@@ -292,6 +292,8 @@ def _chapters(checked: Checked) -> tuple[ChapterRow, ...]:
 
 _NOTICED = {
     FindingKind.CONTRADICTION: "{n} 條自評與判定矛盾，以判定為準",
+    FindingKind.OBSERVED_OTHERWISE: "{n} 項設定自填與匯出檔不同",
+    FindingKind.UNPROVEN: "{n} 組設定只證明已設定，未證明生效",
     FindingKind.EXCEPTION_PENDING: "{n} 件例外說明待審查會同意",
     FindingKind.CONFLICT: "{n} 筆資料彼此衝突",
     FindingKind.INCOMPLETE_PLAN: "{n} 項規劃缺負責人或完成日，或已逾期，不計為已規劃",
