@@ -1,0 +1,60 @@
+"""auditd.conf: overwritten by size or not, and never a number of days."""
+
+from __future__ import annotations
+
+import pytest
+
+from observers.conftest import own, read, sample, settings
+from secaudit.observers import Reading, Unreadable
+from secaudit.observers.reading import Basis
+
+
+def _read(*lines: str) -> Reading:
+    return read("\n".join(["log_file = /a", "max_log_file = 8", "flush = NONE", *lines]).encode())
+
+
+def test_rotate_overwrites_the_oldest() -> None:
+    assert settings(read(own("auditd/rotate.conf"))) == {"log_size_limited": 1}
+
+
+def test_keep_logs_overwrites_nothing_whatever_the_case_of_the_words() -> None:
+    assert settings(read(own("auditd/keep.conf"))) == {"log_size_limited": 0}
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        (("max_log_file_action = ROTATE", "num_logs = 1"), 0),
+        (("max_log_file_action = ROTATE",), 0),
+        (("max_log_file_action = ROTATE", "num_logs = 2"), 1),
+        (("max_log_file_action = IGNORE",), 0),
+        (("max_log_file_action = SYSLOG",), 0),
+        (("max_log_file_action = KEEP_LOGS", "disk_full_action = ROTATE"), 1),
+        (("max_log_file_action = KEEP_LOGS", "space_left_action = rotate"), 1),
+    ],
+)
+def test_what_happens_at_the_limit(lines: tuple[str, ...], value: int) -> None:
+    assert settings(_read(*lines)) == {"log_size_limited": value}
+
+
+def test_rotate_without_a_count_rests_on_the_built_in_default() -> None:
+    assert _read("max_log_file_action = ROTATE").settings[0].basis is Basis.DEFAULT
+
+
+@pytest.mark.parametrize("line", ["", "max_log_file_action = SUSPEND", "max_log_file_action = ROTATE\nwrite_logs = no"])
+def test_what_does_not_tell_settles_nothing(line: str) -> None:
+    assert not _read(line).settings
+
+
+@pytest.mark.parametrize(
+    "line", ["max_log_file_action = WRAP", "max_log_file_action = ROTATE\nnum_logs = lots", "flush = SYNC"]
+)
+def test_what_auditd_would_not_take_is_a_problem_with_its_line(line: str) -> None:
+    with pytest.raises(Unreadable, match=r":[45]"):
+        _read(line)
+
+
+def test_debians_own_file_rotates_five_of_eight_megabytes() -> None:
+    reading = read(sample("logs/auditd.conf/debian12__auditd.conf"))
+    assert settings(reading) == {"log_size_limited": 1}
+    assert "8 MB × 5" in reading.settings[0].said
