@@ -42,6 +42,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("secaudit.cli.commands.rows:backup", "備份"),
     "key": ("secaudit.cli.commands.rows:key", "金鑰"),
     "evidence": ("secaudit.cli.commands.evidence", "佐證：加入檔案、列出、驗證、匯出"),
+    "observe": ("secaudit.cli.commands.observe", "讀取系統匯出檔：設定、弱點、備份、資產，連同佐證"),
+    "observation": ("secaudit.cli.commands.rows:observation", "觀測：從匯出檔讀到的設定，列出或移除"),
     "log": ("secaudit.cli.commands.log", "歷程：誰、何時、改了什麼"),
     "undo": ("secaudit.cli.commands.undo:undo", "復原最近一次更改"),
     "redo": ("secaudit.cli.commands.undo:redo", "重做剛才復原的更改"),

@@ -19,7 +19,7 @@ from secaudit.text import safe_text
 
 KIND_TITLES = {
     "new": "建立案件", "change": "修改", "undo": "復原", "redo": "重做", "import": "匯入",
-    "evidence_add": "加入佐證", "evidence_remove": "移除佐證",
+    "evidence_add": "加入佐證", "observe": "讀取匯出檔", "evidence_remove": "移除佐證",
 }  # fmt: skip
 ACTION_TITLES = {Action.ADD: "新增", Action.EDIT: "修改", Action.REMOVE: "移除"}
 

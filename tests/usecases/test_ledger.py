@@ -158,9 +158,9 @@ def test_each_setting_is_in_one_group_of_settings() -> None:
     assert sorted(listed) == sorted(c.name for c in SETTINGS)
 
 
-def test_answers_and_evidence_are_not_among_the_tables() -> None:
-    assert len(LEDGER_TABLES) == len(TABLES) - 2
-    assert {t.name for t in TABLES} - {t.name for t in LEDGER_TABLES} == {"answer", "evidence"}
+def test_answers_evidence_and_what_the_program_records_are_not_among_the_tables() -> None:
+    assert len(LEDGER_TABLES) == len(TABLES) - 3
+    assert {t.name for t in TABLES} - {t.name for t in LEDGER_TABLES} == {"answer", "evidence", "observation"}
 
 
 @pytest.mark.parametrize("table", LEDGER_TABLES, ids=lambda t: t.name)

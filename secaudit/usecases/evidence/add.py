@@ -75,7 +75,7 @@ def add_evidence(
 ) -> AddedAll:
     """Keep every file that ``wish`` names; raises :class:`BadInput` with all problems and keeps nothing then."""
     found = find_sources(wish.paths)
-    bounds = _Bounds(today, stated_day(store.inventory().case["assessment_date"]))
+    bounds = Bounds(today, stated_day(store.inventory().case["assessment_date"]))
     items, undated = _dated(found.sources, wish.collected_on, bounds)
     wrong = (*_wrong_wish(wish, catalogue, bounds), *found.problems, *undated)
     if not wrong and not items:
@@ -100,7 +100,7 @@ class _Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounds:
+class Bounds:
     """The days that 取得日 may not lie behind; ``judged_on`` is the case's 評估日 where it has one."""
 
     today: date
@@ -112,11 +112,11 @@ class _Bounds:
         return f"晚於評估日 {self.judged_on}" if self.judged_on and day > self.judged_on else ""
 
 
-def _dated(sources: Sequence[Source], stated: date | None, bounds: _Bounds) -> tuple[list[_Item], list[Problem]]:
+def _dated(sources: Sequence[Source], stated: date | None, bounds: Bounds) -> tuple[list[_Item], list[Problem]]:
     """Each source with its 取得日: as stated, else the day the file was last written."""
     items, problems = [], []
     for source in sources:
-        day = stated or _own_day(source)
+        day = stated or own_day(source)
         late = bounds.passed_by(day) if day and not stated else ""
         if day is None or late:
             what = f"檔案日期 {day} {late}" if day else "檔案沒有可用的日期"
@@ -126,14 +126,14 @@ def _dated(sources: Sequence[Source], stated: date | None, bounds: _Bounds) -> t
     return items, problems
 
 
-def _own_day(source: Source) -> date | None:
+def own_day(source: Source) -> date | None:
     try:
         return datetime.fromtimestamp(source.modified_ns // 10**9).date()
     except (OverflowError, OSError, ValueError):
         return None
 
 
-def _wrong_wish(wish: Wish, catalogue: Catalogue, bounds: _Bounds) -> Iterator[Problem]:
+def _wrong_wish(wish: Wish, catalogue: Catalogue, bounds: Bounds) -> Iterator[Problem]:
     known = {c.id for c in catalogue.controls}
     for control_id in dict.fromkeys(wish.control_ids):
         if control_id not in known:
@@ -164,9 +164,9 @@ def _kept(
 
     def plan(keep: Keep) -> list[RowChange]:
         added.clear()
-        known = _known_bytes(store)
+        known = known_bytes(store)
         changes = []
-        for number, item in enumerate(items, _next_number(store)):
+        for number, item in enumerate(items, next_number(store)):
             blob = _keep(keep, item.source, progress)
             one = _added(f"E-{number:04d}", item, blob, tuple(known.get(blob.sha256, ())))
             known.setdefault(blob.sha256, []).append(one.id)
@@ -211,7 +211,7 @@ def _cells(added: Added, item: _Item, wish: Wish, today: date) -> dict[str, Cell
     }
 
 
-def _known_bytes(store: EvidenceStore) -> dict[str, list[str]]:
+def known_bytes(store: EvidenceStore) -> dict[str, list[str]]:
     known: dict[str, list[str]] = {}
     for row in store.inventory().dicts("evidence"):
         if row["sha256"]:
@@ -219,7 +219,7 @@ def _known_bytes(store: EvidenceStore) -> dict[str, list[str]]:
     return known
 
 
-def _next_number(store: EvidenceStore) -> int:
+def next_number(store: EvidenceStore) -> int:
     """One after the highest ever used, so that an id taken off the list never means something else."""
     ids = [str(row[0]) for row in store.inventory().rows("evidence")]
     ids += [row.row_id for event in store.events() for row in event.rows if row.table == "evidence"]

@@ -1,0 +1,33 @@
+"""What observing says to somebody who gives options, put for somebody who fills in a form.
+
+Invariant: only the way to mend it is put otherwise; what is wrong, where, and its code stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from secaudit.errors import BadInput, Problem, SecauditError
+
+_PUT = (
+    ("請加上 --asset 資產編號 或 --profile 設定檔編號", "請選是哪個資產或設定檔的"),
+    ("請加上 --backup 備份編號，或以 --data-set 資料編號 新增一份", "請選是哪一筆備份，或備的是哪一份資料"),
+    ("請一次一份，加上 --pick：", "請一次一份，在「哪一份」選："),
+    ("沒有 --pick 指的備份", "沒有選的那一份"),
+    ("--asset、--profile、--backup、--record 擇一", "請分次讀取，一次選一個"),
+    ("請以 --collected-on 指明取得日", "請填取得日"),
+    ("--redact 改存遮蔽後的副本", "可選存遮蔽後的副本"),
+    ("secaudit observe --list 列出看得懂的格式；一般佐證請用 secaudit evidence add", "一般佐證請按 A 加入"),
+    ("要當一般佐證請用 secaudit evidence add", "要當一般佐證請按 A 加入"),
+)
+
+
+def in_a_form(text: str) -> str:
+    return reduce(lambda said, pair: said.replace(*pair), _PUT, text)
+
+
+def told_in_a_form(refused: SecauditError) -> tuple[str, ...]:
+    """Everything that is wrong, a sentence each."""
+    problems: Sequence[Problem] = refused.problems if isinstance(refused, BadInput) else ()
+    return tuple(in_a_form(str(p)) for p in problems) or (in_a_form(str(refused)),)

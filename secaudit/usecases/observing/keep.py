@@ -1,0 +1,106 @@
+"""Keep what was proposed: the files as evidence and everything they say, in one transaction and one event.
+
+1. The bytes that are kept are those that were read: another hash gives up all of it.
+2. A redacted copy is kept in place of the file where that was asked for; its row says so, with the hash of the file,
+   and names no original: that is other bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+
+from secaudit.errors import BadInput
+from secaudit.model.control import Catalogue
+from secaudit.observers.secrets import redacted
+from secaudit.store.evidence import Blob, ChangedWhileReading, EvidenceStore, Keep, Pieces
+from secaudit.store.protocol import Author, Event, RowChange
+from secaudit.text import safe_text
+from secaudit.usecases.evidence.content import kind_of
+from secaudit.usecases.evidence.source import SourceTrouble, changed
+from secaudit.usecases.links import newly_broken
+from secaudit.usecases.observing.draft import Draft
+from secaudit.usecases.observing.looking import Looked
+from secaudit.usecases.observing.proposal import propose
+from secaudit.usecases.observing.request import Request
+from secaudit.usecases.observing.telling import Proposal
+
+KIND = "observe"
+_CHUNK = 1024 * 1024
+
+
+def observe(
+    store: EvidenceStore, request: Request, catalogue: Catalogue, author: Author, *, today: date
+) -> tuple[Proposal, Event | None]:
+    """Propose and keep in one go; the event is ``None`` when the files say nothing new."""
+    proposal, looked, draft = propose(store, request, catalogue, today=today)
+    if proposal.is_empty:
+        return proposal, None
+    return proposal, keep(store, proposal, looked, draft, request, author)
+
+
+def keep(
+    store: EvidenceStore,
+    proposal: Proposal,
+    looked: tuple[Looked, ...],
+    draft: Draft,
+    request: Request,
+    author: Author,
+) -> Event:
+    """Keep ``proposal``; raises ``Conflict`` when the case has moved on in what it touches, and keeps nothing then."""
+    if broken := newly_broken(draft.before, draft.inventory()):
+        raise BadInput("有些欄位會指到不存在的編號，沒有寫入任何資料", broken)
+
+    def plan(keep_bytes: Keep) -> list[RowChange]:
+        for told, one in zip(proposal.files, looked, strict=True):
+            if draft.is_new("evidence", told.evidence_id):
+                blob = _kept(keep_bytes, one, is_redacted=request.is_redacted)
+                draft.edit("evidence", told.evidence_id, _file_cells(one, blob, is_redacted=request.is_redacted))
+        return [d.change for d in draft.differences(store)]
+
+    try:
+        return store.commit_evidence(plan, author, kind=KIND, note=_note(looked))
+    except SourceTrouble as trouble:
+        raise BadInput("沒有寫入任何資料", (trouble.problem,)) from trouble
+
+
+def _kept(keep_bytes: Keep, one: Looked, *, is_redacted: bool) -> Blob:
+    """The bytes in the case: of the file as it was read, or of its redacted copy."""
+    pieces: Pieces = (lambda: _copy(one)) if is_redacted else one.export.chunks
+    size = sum(len(piece) for piece in pieces()) if is_redacted else one.source.size
+    try:
+        blob = keep_bytes(pieces, size, kind_of)
+    except ChangedWhileReading as error:
+        raise SourceTrouble(changed(one.source.path)) from error
+    if not is_redacted and blob.sha256 != one.sha256:
+        raise SourceTrouble(changed(one.source.path))
+    return blob
+
+
+def _copy(one: Looked) -> Iterator[bytes]:
+    waiting = b""
+    for piece in redacted(one.export):
+        waiting += piece
+        if len(waiting) >= _CHUNK:
+            yield waiting[:_CHUNK]
+            waiting = waiting[_CHUNK:]
+    if waiting:
+        yield waiting
+
+
+def _file_cells(one: Looked, blob: Blob, *, is_redacted: bool) -> dict[str, str | int | None]:
+    hidden = "、".join(f"{s.kind} {s.count} 處" for s in one.secrets) or "沒有找到機密"
+    name = one.source.path.name
+    return {
+        "file_name": safe_text(f"遮蔽_{name}") if is_redacted else one.source.name,
+        "sha256": blob.sha256,
+        "size_bytes": blob.size,
+        "original_path": None if is_redacted else safe_text(os.path.abspath(one.source.path)),
+        "note": f"遮蔽後的副本（{hidden}）；原檔 SHA-256 {one.sha256}" if is_redacted else None,
+    }
+
+
+def _note(looked: tuple[Looked, ...]) -> str:
+    first = looked[0].source.name
+    return first if len(looked) == 1 else f"{first} 等 {len(looked)} 個檔案"

@@ -1,0 +1,95 @@
+"""Files read by the observers that recognise them: everything that is wrong with any of them at once, or all readings.
+
+Invariant: a file that nobody recognises, or that cannot be read to its end, is a problem; the case is only read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from secaudit.errors import BadInput, Place, Problem, UsageError
+from secaudit.observers import OBSERVERS, Export, Observer, Reading, Unreadable, recognised
+from secaudit.observers.secrets import Secret, secrets_in
+from secaudit.text import safe_text
+from secaudit.usecases.evidence.add import Bounds, own_day
+from secaudit.usecases.evidence.source import Source, SourceTrouble, chunks, find_sources
+from secaudit.usecases.observing.request import Request
+
+_LISTED = "secaudit observe --list 列出看得懂的格式；一般佐證請用 secaudit evidence add"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One file with what it says. ``collected_on``: stated by the user, else by the file, else the file's own day."""
+
+    source: Source
+    export: Export
+    observer: Observer
+    reading: Reading
+    collected_on: date
+    sha256: str
+    secrets: tuple[Secret, ...]
+
+
+def look_at(request: Request, bounds: Bounds) -> tuple[tuple[Looked, ...], int]:
+    """Every file that ``request`` names, and how many were passed over; raises :class:`BadInput` with all problems."""
+    forced = _forced(request.format_name)
+    found = find_sources(request.paths)
+    looked: list[Looked] = []
+    problems = list(found.problems)
+    for source in found.sources:
+        one = _look(source, forced, request, bounds)
+        if isinstance(one, Problem):
+            problems.append(one)
+        else:
+            looked.append(one)
+    if not problems and not looked:
+        problems = [Problem("E-OBS-01", Place(safe_text(str(p))), "裡面沒有檔案", _LISTED) for p in request.paths]
+    if problems:
+        raise BadInput(f"有 {len(problems)} 個問題，沒有寫入任何資料", tuple(problems))
+    return tuple(looked), found.skipped
+
+
+def exported(source: Source) -> Export:
+    return Export(source.name, source.size, _pieces(source), own_day(source))
+
+
+def _pieces(source: Source) -> Callable[[], Iterator[bytes]]:
+    return lambda: chunks(source)
+
+
+def _forced(name: str) -> Observer | None:
+    if not name:
+        return None
+    found = next((o for o in OBSERVERS if o.name == name.strip().casefold()), None)
+    if found is None:
+        raise UsageError(f"沒有格式「{safe_text(name)}」", "secaudit observe --list 列出全部", code="E-OBS-02")
+    return found
+
+
+def _look(source: Source, forced: Observer | None, request: Request, bounds: Bounds) -> Looked | Problem:
+    export = exported(source)
+    try:
+        known = (forced,) if forced else recognised(export)
+        if not known:
+            return Problem("E-OBS-01", source.place, "看不出是哪一種匯出檔", _LISTED)
+        reading = known[0].reads(export)
+        day = request.collected_on or reading.collected_on or own_day(source)
+        if day is None or (late := bounds.passed_by(day)):
+            what = f"取得日 {day} {late}" if day else "檔案沒有可用的日期"
+            return Problem("E-EVD-09", source.place, what, "請以 --collected-on 指明取得日，或更新評估日")
+        return Looked(source, export, known[0], reading, day, _hashed(export), secrets_in(export))
+    except Unreadable as trouble:
+        return trouble.problem
+    except SourceTrouble as trouble:
+        return trouble.problem
+
+
+def _hashed(export: Export) -> str:
+    digest = hashlib.sha256()
+    for piece in export.chunks():
+        digest.update(piece)
+    return digest.hexdigest()
