@@ -17,6 +17,8 @@ from secaudit.observers.reading import Unreadable
 
 MAX_DEPTH = 100
 MAX_ITEM_NODES = 200_000
+_BUFFER = 4096
+"""ijson builds the prefixes of a whole buffer before we see its depth: of 64 KiB of brackets that takes a minute."""
 _AGAIN = "請用原程式重新匯出 JSON"
 
 
@@ -95,7 +97,7 @@ def _events(export: Export, many: bool) -> Iterator[tuple[int, str, str, Any]]:
 
     depth = 0
     try:
-        for prefix, event, value in ijson.parse(_plain(export), use_float=True, multiple_values=many):
+        for prefix, event, value in ijson.parse(_plain(export), use_float=True, multiple_values=many, buf_size=_BUFFER):
             if event in ("start_map", "start_array"):
                 depth += 1
                 if depth > MAX_DEPTH:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def _named(path: Path) -> str:
 def test_names_are_unique_and_every_observer_has_exports_of_its_own() -> None:
     names = [o.name for o in OBSERVERS]
     assert len(names) == len(set(names))
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in names)
     assert {p.relative_to(EXPORTS).parts[0] for p in OWN_EXPORTS} == set(names)
 
 

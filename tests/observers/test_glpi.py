@@ -22,7 +22,7 @@ PC = "<HARDWARE><NAME>pc</NAME></HARDWARE>"
 
 
 def test_a_computer_is_proposed_with_the_cards_that_are_its_own() -> None:
-    reading = read(own("glpi_xml/computer.xml"))
+    reading = read(own("glpi-xml/computer.xml"))
     (only,) = reading.hosts
     assert (only.name, only.kind, only.brand, only.model) == (
         "PC-DESIGN-7",
@@ -37,7 +37,7 @@ def test_a_computer_is_proposed_with_the_cards_that_are_its_own() -> None:
 
 
 def test_one_enabled_product_protects_and_old_signatures_are_said() -> None:
-    reading = read(own("glpi_xml/computer.xml"))
+    reading = read(own("glpi-xml/computer.xml"))
     (only,) = reading.settings
     assert (only.column, only.value, only.place) == ("antimalware", 1, "第 5 行 ANTIVIRUS")
     assert only.said == "Example Endpoint Security ENABLED=1"
@@ -47,7 +47,7 @@ def test_one_enabled_product_protects_and_old_signatures_are_said() -> None:
 
 
 def test_all_registered_products_disabled_is_no_protection() -> None:
-    assert settings(read(own("glpi_json/computer.json"))) == {"antimalware": 0}
+    assert settings(read(own("glpi-json/computer.json"))) == {"antimalware": 0}
 
 
 def test_no_registered_product_says_nothing() -> None:
@@ -62,13 +62,13 @@ def test_a_product_that_does_not_say_whether_it_is_enabled_says_nothing() -> Non
     assert read(_xml(PC, product, off)).settings == ()
 
 
-@pytest.mark.parametrize("name", ["glpi_xml/computer.xml", "glpi_json/computer.json"])
+@pytest.mark.parametrize("name", ["glpi-xml/computer.xml", "glpi-json/computer.json"])
 def test_users_keys_and_environment_are_not_taken(name: str) -> None:
     assert "must-not-appear" not in repr(read(own(name)))
 
 
 def test_the_same_machine_is_the_same_in_json() -> None:
-    reading = read(own("glpi_json/computer.json"))
+    reading = read(own("glpi-json/computer.json"))
     (only,) = reading.hosts
     assert (only.name, only.kind, only.host.serial) == ("NB-SALES-3", "laptop", "EXN0014")
     assert (only.host.addresses, only.host.macs) == (("192.0.2.83",), ("00:11:22:83:00:01",))
@@ -76,7 +76,7 @@ def test_the_same_machine_is_the_same_in_json() -> None:
 
 
 def test_discovered_devices_have_the_best_name_they_answered_with() -> None:
-    reading = read(own("glpi_xml/discovery.xml"))
+    reading = read(own("glpi-xml/discovery.xml"))
     assert [(h.name, h.kind, h.host.macs) for h in reading.hosts] == [
         ("PRN-2F", "printer", ("00:11:22:30:00:01",)),
         ("192.0.2.31", "", ()),
@@ -85,13 +85,13 @@ def test_discovered_devices_have_the_best_name_they_answered_with() -> None:
 
 
 def test_a_network_device_is_no_more_than_that_and_its_ports_are_not_machines() -> None:
-    (only,) = read(own("glpi_xml/switch.xml")).hosts
+    (only,) = read(own("glpi-xml/switch.xml")).hosts
     assert (only.name, only.kind, only.note) == ("sw-2f", "", "韌體 16.12.4")
     assert (only.host.addresses, only.host.macs) == (("192.0.2.2",), ("00:11:22:02:00:01",))
 
 
 def test_a_printer_in_json_is_a_printer() -> None:
-    (only,) = read(own("glpi_json/printer.json")).hosts
+    (only,) = read(own("glpi-json/printer.json")).hosts
     assert (only.name, only.kind, only.brand) == ("MFP-1F", "printer", "Example Print")
 
 
@@ -112,7 +112,7 @@ def test_the_kind_is_told_by_chassis_and_system_together(chassis: str, system: s
 
 
 def test_a_partial_inventory_says_that_it_is_one() -> None:
-    whole = json.loads(own("glpi_json/computer.json").text()) | {"partial": True}
+    whole = json.loads(own("glpi-json/computer.json").text()) | {"partial": True}
     assert any("部分盤點" in n for n in read(json.dumps(whole).encode()).notes)
 
 
@@ -124,7 +124,7 @@ def test_an_inventory_of_nothing_is_a_problem() -> None:
 
 
 def test_a_cut_inventory_is_a_problem() -> None:
-    for one, name in ((GLPI_XML, "glpi_xml/computer.xml"), (GLPI_JSON, "glpi_json/computer.json")):
+    for one, name in ((GLPI_XML, "glpi-xml/computer.xml"), (GLPI_JSON, "glpi-json/computer.json")):
         data = own(name).head
         with pytest.raises(Unreadable):
             one.reads(Export.of(data[: len(data) * 2 // 3]))
@@ -142,7 +142,7 @@ def test_sections_of_another_shape_are_passed_over(value: str) -> None:
 
 
 def test_the_list_that_the_pages_export_is_read_and_its_users_are_not() -> None:
-    reading = read(own("glpi_csv/computers.csv"))
+    reading = read(own("glpi-csv/computers.csv"))
     first, second = reading.hosts
     assert (first.name, first.kind, first.brand, first.model) == ("PC-HR-01", "pc", "Example Computer", "Desk 5")
     assert (first.host.serial, first.place) == ("EXH0001", "第 3 行")
@@ -153,7 +153,7 @@ def test_the_list_that_the_pages_export_is_read_and_its_users_are_not() -> None:
 
 
 def test_a_list_cut_in_a_row_is_a_problem() -> None:
-    data = own("glpi_csv/computers.csv").head
+    data = own("glpi-csv/computers.csv").head
     with pytest.raises(Unreadable, match="E-OBS-05"):
         read(data[: data.rindex(b"Debian")])
 

@@ -12,14 +12,14 @@ from secaudit.observers.reading import Basis
 
 
 def test_ninety_days_are_for_new_accounts_only() -> None:
-    reading = read(own("login_defs/ninety-days.defs"))
+    reading = read(own("login-defs/ninety-days.defs"))
     assert settings(reading) == {"password_max_age_days": 90}
     assert [(s.in_force, s.scope) for s in reading.settings] == [(None, "login.defs")]
     assert "新建" in reading.settings[0].why
 
 
 def test_length_and_retries_settle_nothing_and_are_said_to() -> None:
-    notes = " ".join(read(own("login_defs/ninety-days.defs")).notes)
+    notes = " ".join(read(own("login-defs/ninety-days.defs")).notes)
     assert "PASS_MIN_LEN" in notes
     assert "LOGIN_RETRIES" in notes
 
@@ -31,14 +31,14 @@ def test_what_chage_calls_never_never_expires(days: str) -> None:
 
 
 def test_unset_is_the_documented_minus_one() -> None:
-    reading = read(own("login_defs/silent.defs"))
+    reading = read(own("login-defs/silent.defs"))
     assert settings(reading) == {"password_max_age_days": 0}
     assert [s.basis for s in reading.settings] == [Basis.DEFAULT]
     assert any("MD5" in n for n in reading.notes)
 
 
 def test_never_is_said_with_the_number_of_the_file() -> None:
-    reading = read(own("login_defs/never.defs"))
+    reading = read(own("login-defs/never.defs"))
     assert reading.settings[0].said.startswith("PASS_MAX_DAYS 99999")
     assert reading.settings[0].basis is Basis.DERIVED
 

@@ -14,7 +14,7 @@ HEADER = b"Plugin ID,CVE,CVSS,Risk,Host,Protocol,Port,Name\n"
 
 
 def test_rows_of_one_finding_are_one_weakness_and_risk_none_is_counted() -> None:
-    reading = read(own("nessus_csv/classic.csv"))
+    reading = read(own("nessus-csv/classic.csv"))
     (scan,) = reading.scans
     assert [(w.identifier, w.severity, w.where, w.place) for w in scan.weaknesses] == [
         ("90002", "critical", "445/tcp", "第 4 行"),
@@ -35,14 +35,14 @@ def test_rows_of_one_finding_are_one_weakness_and_risk_none_is_counted() -> None
     ],
 )
 def test_each_dialect_has_its_day_and_its_states(name: str, held_on: date | None, rows: list[tuple[str, ...]]) -> None:
-    (scan,) = read(own(f"nessus_csv/{name}.csv")).scans
+    (scan,) = read(own(f"nessus-csv/{name}.csv")).scans
     assert scan.held_on == held_on
     assert [(w.identifier, w.severity, w.status) for w in scan.weaknesses] == rows
 
 
 def test_an_export_with_semicolons_is_read_alike() -> None:
-    text = (EXPORTS / "nessus_csv/tenable-findings.csv").read_text("utf-8")
-    assert read(text.replace(",", ";").encode()).scans == read(own("nessus_csv/tenable-findings.csv")).scans
+    text = (EXPORTS / "nessus-csv/tenable-findings.csv").read_text("utf-8")
+    assert read(text.replace(",", ";").encode()).scans == read(own("nessus-csv/tenable-findings.csv")).scans
 
 
 def test_a_web_application_scan_names_its_site() -> None:
@@ -53,7 +53,7 @@ def test_a_web_application_scan_names_its_site() -> None:
 
 
 def test_the_reason_of_an_accepted_risk_is_the_treatment() -> None:
-    (scan,) = read(own("nessus_csv/security-center.csv")).scans
+    (scan,) = read(own("nessus-csv/security-center.csv")).scans
     assert scan.weaknesses[0].treatment == "Tenable 風險接受：隔離網段，114 年汰換"
 
 
@@ -79,8 +79,8 @@ def test_an_export_without_plugin_numbers_is_told_apart_by_name() -> None:
 
 
 def test_encodings_and_line_ends_change_nothing() -> None:
-    text = (EXPORTS / "nessus_csv/classic.csv").read_text("utf-8")
-    expected = read(own("nessus_csv/classic.csv")).scans
+    text = (EXPORTS / "nessus-csv/classic.csv").read_text("utf-8")
+    expected = read(own("nessus-csv/classic.csv")).scans
     for data in (text.encode("utf-8-sig"), text.encode("utf-16"), text.replace("\n", "\r\n").encode()):
         assert read(data).scans == expected
 

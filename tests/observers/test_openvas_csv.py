@@ -13,7 +13,7 @@ from secaudit.observers.reading import Host
 
 
 def test_rows_are_findings_of_the_newest_day() -> None:
-    (scan,) = read(own("openvas_csv/results.csv")).scans
+    (scan,) = read(own("openvas-csv/results.csv")).scans
     assert (scan.name, scan.held_on, scan.counted) == ("廠區每月掃描", date(2024, 5, 4), "記錄（Log） 1 項")
     assert [(w.identifier, w.severity, w.host, w.where, w.place) for w in scan.weaknesses] == [
         ("CVE-2024-30001", "critical", Host("hmi.plant.example", ("192.168.7.10",)), "443/tcp", "第 3 行"),
@@ -22,13 +22,13 @@ def test_rows_are_findings_of_the_newest_day() -> None:
 
 
 def test_an_empty_report_is_a_scan_of_an_unknown_day() -> None:
-    reading = read(own("openvas_csv/empty.csv"))
+    reading = read(own("openvas-csv/empty.csv"))
     assert (reading.scans[0].held_on, reading.scans[0].weaknesses) == (None, ())
     assert any("沒有日期" in note for note in reading.notes)
 
 
 def test_a_file_cut_short_is_a_problem() -> None:
-    data = (EXPORTS / "openvas_csv/results.csv").read_bytes()
+    data = (EXPORTS / "openvas-csv/results.csv").read_bytes()
     with pytest.raises(Unreadable, match="E-OBS-05"):
         read(data[:-60])
 

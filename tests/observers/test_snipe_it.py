@@ -10,7 +10,7 @@ from secaudit.observers.inventory.snipe_it import SNIPE_IT
 
 
 def test_assets_are_proposed_with_serial_cards_and_kind() -> None:
-    reading = read(own("snipe_it/list.csv"))
+    reading = read(own("snipe-it/list.csv"))
     first = reading.hosts[0]
     assert (first.name, first.kind, first.brand, first.model) == ("PC-ACC-01", "pc", "HP", "EliteDesk 800")
     assert first.host.name == "PC-ACC-01"
@@ -21,20 +21,20 @@ def test_assets_are_proposed_with_serial_cards_and_kind() -> None:
 
 
 def test_a_name_that_several_assets_share_is_no_host_name() -> None:
-    laptops = [h for h in read(own("snipe_it/list.csv")).hosts if h.kind == "laptop"]
+    laptops = [h for h in read(own("snipe-it/list.csv")).hosts if h.kind == "laptop"]
     assert [h.name for h in laptops] == ["Notebook", "Notebook"]
     assert [h.host.name for h in laptops] == ["", ""]
     assert laptops[0].host.macs == ("00:11:22:aa:bb:02", "00:11:22:aa:bb:03")
 
 
 def test_archived_and_lost_assets_are_counted_and_not_proposed() -> None:
-    reading = read(own("snipe_it/list.csv"))
+    reading = read(own("snipe-it/list.csv"))
     assert "未提列 2 筆：已封存 1 筆、遺失 1 筆" in reading.notes
     assert {h.name for h in reading.hosts}.isdisjoint({"old-srv", "lost-pad"})
 
 
 def test_blanks_and_rounded_serial_numbers_identify_nothing() -> None:
-    reading = read(own("snipe_it/list.csv"))
+    reading = read(own("snipe-it/list.csv"))
     nameless = next(h for h in reading.hosts if h.name == "OptiPlex 100005")
     assert not nameless.host
     assert any("1 筆序號被試算表改成科學記號" in n for n in reading.notes)
@@ -43,25 +43,25 @@ def test_blanks_and_rounded_serial_numbers_identify_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["list.csv", "zh-tw.csv", "import.csv", "api.json"])
 def test_no_person_is_in_what_is_read(name: str) -> None:
-    said = repr(read(own(f"snipe_it/{name}")))
+    said = repr(read(own(f"snipe-it/{name}")))
     for secret in ("Personal", "王某某", "some.body", "sbody", "cperson", "E99", "must-not-appear"):
         assert secret not in said
 
 
 def test_the_chinese_export_in_big5_is_read() -> None:
-    reading = read(own("snipe_it/zh-tw.csv"))
+    reading = read(own("snipe-it/zh-tw.csv"))
     (only,) = reading.hosts
     assert (only.name, only.kind, only.brand, only.host.macs) == ("PR-2F", "printer", "HP", ("00:11:22:cc:dd:01",))
     assert any("已封存 1 筆" in n for n in reading.notes)
 
 
 def test_the_import_form_is_the_same_list_under_other_names() -> None:
-    (only,) = read(own("snipe_it/import.csv")).hosts
+    (only,) = read(own("snipe-it/import.csv")).hosts
     assert (only.host.name, only.kind, only.model, only.host.serial) == ("nas-backup", "nas", "DS1621+", "2150SBR0001")
 
 
 def test_an_answer_of_the_api_is_unescaped_and_its_custom_fields_are_chosen() -> None:
-    reading = read(own("snipe_it/api.json"))
+    reading = read(own("snipe-it/api.json"))
     first, second = reading.hosts
     assert (first.host.name, first.kind, first.brand) == ("SW-CORE", "switch", "Cisco & Co")
     assert first.model == 'Catalyst "9300"'
@@ -71,7 +71,7 @@ def test_an_answer_of_the_api_is_unescaped_and_its_custom_fields_are_chosen() ->
 
 
 def test_a_page_of_many_says_so() -> None:
-    data = own("snipe_it/api.json").head.replace(b'"total": 3', b'"total": 90')
+    data = own("snipe-it/api.json").head.replace(b'"total": 3', b'"total": 90')
     assert any("全部有 90 筆" in n for n in read(data).notes)
 
 
@@ -92,7 +92,7 @@ def test_lists_of_other_things_are_refused_with_what_they_are(header: str, said:
 @pytest.mark.parametrize("thing", ["users", "models", "consumables", "components"])
 def test_the_real_lists_of_other_things_are_refused(thing: str) -> None:
     one = sample(f"inventory/snipe-it/snipe-it__sample_csvs_{thing}-sample.csv")
-    assert [o.name for o in recognised(one)] == ["snipe_it"]
+    assert [o.name for o in recognised(one)] == ["snipe-it"]
     with pytest.raises(Unreadable, match="不是 Snipe-IT 的資產匯出"):
         SNIPE_IT.reads(one)
 

@@ -11,23 +11,23 @@ from secaudit.observers.reading import Basis
 
 def test_max_auth_tries_is_no_lockout_and_is_said_not_to_be() -> None:
     assert not any(c.startswith("lockout") for o in OBSERVERS if o.name.startswith("sshd") for c in o.settles)
-    assert any("MaxAuthTries 3" in n and "不會鎖定帳號" in n for n in read(own("sshd_config/verbose.conf")).notes)
+    assert any("MaxAuthTries 3" in n and "不會鎖定帳號" in n for n in read(own("sshd-config/verbose.conf")).notes)
 
 
 def test_the_weakest_level_of_the_file_counts_match_blocks_too() -> None:
-    reading = read(own("sshd_config/verbose.conf"))
+    reading = read(own("sshd-config/verbose.conf"))
     assert settings(reading) == {"log_login": 1}
     assert reading.settings[0].place == "第 13 行"
 
 
 def test_the_built_in_level_logs_logins_and_is_said_to_be_built_in() -> None:
-    reading = read(own("sshd_config/commented.conf"))
+    reading = read(own("sshd-config/commented.conf"))
     assert settings(reading) == {"log_login": 1}
     assert [(s.basis, s.in_force) for s in reading.settings] == [(Basis.DEFAULT, None)]
 
 
 def test_quiet_without_pam_logs_nothing() -> None:
-    reading = read(own("sshd_config/quiet.conf"))
+    reading = read(own("sshd-config/quiet.conf"))
     assert settings(reading) == {"log_login": 0, "log_connection": 0}
     notes = " ".join(reading.notes)
     assert "PermitEmptyPasswords" in notes
@@ -44,16 +44,16 @@ def test_the_first_value_of_a_keyword_counts() -> None:
 
 
 def test_what_sshd_prints_is_in_force() -> None:
-    reading = read(own("sshd_effective/verbose.txt"))
+    reading = read(own("sshd-effective/verbose.txt"))
     assert settings(reading) == {"log_login": 1, "log_connection": 1}
     assert {s.in_force for s in reading.settings} == {True}
 
 
 def test_output_cut_short_is_refused() -> None:
-    whole = own("sshd_effective/verbose.txt")
+    whole = own("sshd-effective/verbose.txt")
     data = b"".join(whole.chunks()).partition(b"loglevel")[0]
     with pytest.raises(Unreadable, match="E-OBS-05"):
-        observer("sshd_effective").reads(type(whole).of(data))
+        observer("sshd-effective").reads(type(whole).of(data))
 
 
 def test_a_level_that_sshd_does_not_know_is_one_problem_with_its_line() -> None:

@@ -12,7 +12,7 @@ from secaudit.observers.reading import Host
 
 
 def test_alerts_are_findings_of_their_site() -> None:
-    reading = read(own("zap_json/shop.json"))
+    reading = read(own("zap-json/shop.json"))
     (scan,) = reading.scans
     assert (reading.program, scan.kind, scan.held_on) == ("ZAP 2.14.0", "scan", date(2023, 11, 4))
     assert scan.name == "https://shop.plant.example:8443、http://shop.plant.example"
@@ -26,13 +26,13 @@ def test_alerts_are_findings_of_their_site() -> None:
 
 
 def test_a_single_site_of_old_and_a_chinese_date_are_read() -> None:
-    (scan,) = read(own("zap_json/single-site.json")).scans
+    (scan,) = read(own("zap-json/single-site.json")).scans
     assert (scan.held_on, scan.hosts) == (date(2023, 11, 4), (Host("", ("10.9.8.7",)),))
     assert [(w.identifier, w.severity) for w in scan.weaknesses] == [("90022", "medium")]
 
 
 def test_the_xml_report_prefers_its_iso_day() -> None:
-    (scan,) = read(own("zap_xml/shop.xml")).scans
+    (scan,) = read(own("zap-xml/shop.xml")).scans
     assert (scan.held_on, scan.name, scan.counted) == (date(2025, 9, 3), "https://shop.plant.example", "資訊級 1 項")
     assert [(w.title, w.severity, w.identifier, w.place) for w in scan.weaknesses] == [
         ("SQL Injection", "high", "40018", "第 4 行")
@@ -51,7 +51,7 @@ def test_a_date_that_could_be_two_is_unknown() -> None:
     assert any("日期" in note for note in reading.notes)
 
 
-@pytest.mark.parametrize("name", ["zap_json/shop.json", "zap_xml/shop.xml"])
+@pytest.mark.parametrize("name", ["zap-json/shop.json", "zap-xml/shop.xml"])
 def test_a_report_cut_short_is_a_problem(name: str) -> None:
     data = (EXPORTS / name).read_bytes()
     with pytest.raises(Unreadable, match="E-OBS-05"):

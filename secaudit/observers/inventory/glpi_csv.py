@@ -96,7 +96,7 @@ def _seen(line: int, cells: dict[str, str]) -> SeenHost | None:
 
 _COLUMNS = "name kind hostname ip_addresses mac_addresses serial_no brand model note"
 GLPI_CSV = Observer(
-    "glpi_csv",
+    "glpi-csv",
     "GLPI 電腦清單（CSV）",
     "資產 → 電腦 → 匯出 CSV（所有頁）",
     "GLPI 9.5–10 的清單匯出（英；繁中、簡中、法文欄名）",

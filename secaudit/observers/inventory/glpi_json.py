@@ -93,7 +93,7 @@ def _day(content: dict[str, Any]) -> date | None:
 
 _COLUMNS = "name kind hostname ip_addresses mac_addresses serial_no brand model note"
 GLPI_JSON = Observer(
-    "glpi_json",
+    "glpi-json",
     "GLPI 盤點檔（JSON）",
     "glpi-agent --json --local=.",
     "inventory_format 1.x（GLPI Agent 1.x，GLPI 10 起）：Computer、NetworkEquipment、Printer、Phone",

@@ -102,7 +102,7 @@ def _day(log: Section) -> date | None:
 
 _COLUMNS = "name kind hostname ip_addresses mac_addresses serial_no brand model note"
 GLPI_XML = Observer(
-    "glpi_xml",
+    "glpi-xml",
     "GLPI／FusionInventory／OCS 盤點檔（XML）",
     "glpi-agent --local=. （或 fusioninventory-agent --local=.）",
     "FusionInventory 2.x、OCS 2.x、GLPI Agent 1.x 之 XML（INVENTORY、SNMPQUERY、NETDISCOVERY）",

@@ -150,7 +150,7 @@ def _notes(export: Export, assets: tuple[Asset, ...], skipped: Counter[str]) -> 
 
 _COLUMNS = "name kind hostname ip_addresses mac_addresses serial_no brand model note"
 SNIPE_IT = Observer(
-    "snipe_it",
+    "snipe-it",
     "Snipe-IT 資產清單（CSV、REST API）",
     "資產 → 匯出 CSV；或 curl …/api/v1/hardware?limit=…",
     "Snipe-IT 4–8；清單匯出、自訂報表、匯入格式（英、繁中、簡中、日）與 JSON",

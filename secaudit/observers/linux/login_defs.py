@@ -89,7 +89,7 @@ def _notes(stated: dict[str, Given]) -> tuple[str, ...]:
 
 
 LOGIN_DEFS = Observer(
-    "login_defs",
+    "login-defs",
     "shadow 的 login.defs",
     "cp /etc/login.defs .",
     "shadow 4.1–4.17（Debian、Ubuntu、RHEL、openSUSE）",

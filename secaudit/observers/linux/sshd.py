@@ -186,8 +186,8 @@ def _observer(
 
 
 SSHD_CONFIG = _observer(
-    "sshd_config", "OpenSSH 的 sshd_config", "cp /etc/ssh/sshd_config .", _recognises_config, _reads_config
+    "sshd-config", "OpenSSH 的 sshd_config", "cp /etc/ssh/sshd_config .", _recognises_config, _reads_config
 )
 SSHD_EFFECTIVE = _observer(
-    "sshd_effective", "sshd -T 的輸出（實際生效）", "sshd -T > sshd-T.txt", _recognises_effective, _reads_effective
+    "sshd-effective", "sshd -T 的輸出（實際生效）", "sshd -T > sshd-T.txt", _recognises_effective, _reads_effective
 )

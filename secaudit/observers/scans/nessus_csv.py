@@ -146,7 +146,7 @@ def _notes(table: _Table) -> tuple[str, ...]:
 
 
 NESSUS_CSV = Observer(
-    "nessus_csv",
+    "nessus-csv",
     "Nessus／Tenable 弱點 CSV",
     "Nessus：Export > CSV；Tenable：Findings > Export",
     "Nessus 6–10、Tenable Vulnerability Management、Security Center",

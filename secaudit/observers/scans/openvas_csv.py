@@ -73,7 +73,7 @@ def _notes(table: _Table) -> tuple[str, ...]:
 
 
 OPENVAS_CSV = Observer(
-    "openvas_csv",
+    "openvas-csv",
     "OpenVAS／Greenbone 結果 CSV",
     "Greenbone：Scans > Reports > Download > CSV Results",
     "OpenVAS 9、GVM 10–22",

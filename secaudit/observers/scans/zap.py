@@ -172,7 +172,7 @@ def _line_of(parser: Any) -> Callable[[], int]:
 
 
 ZAP_JSON = Observer(
-    "zap_json",
+    "zap-json",
     "ZAP 報告 JSON",
     "ZAP：Report > Generate Report > Traditional JSON",
     "ZAP 2.4–2.17",
@@ -181,7 +181,7 @@ ZAP_JSON = Observer(
     _reads_json,
 )
 ZAP_XML = Observer(
-    "zap_xml",
+    "zap-xml",
     "ZAP 報告 XML",
     "ZAP：Report > Generate Report > Traditional XML",
     "ZAP 2.4–2.17",
