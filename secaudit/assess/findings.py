@@ -14,7 +14,7 @@ from secaudit.assess.exceptions import ExceptionState
 from secaudit.assess.ruling import Ruling
 from secaudit.graphs.chains import chain_problems
 from secaudit.model.assessment import VERDICT_TITLES, Finding, FindingKind, Verdict
-from secaudit.model.choices import CLAIM
+from secaudit.model.choices import CLAIM_TITLES
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.display import shown
 from secaudit.model.inventory import Inventory
@@ -25,7 +25,6 @@ from secaudit.tables.views import incomplete_plans, is_complete
 _ASSET = TABLE_BY_NAME["asset"]
 _CHAIN_CLAUSE = TABLE_BY_NAME["subcontract"].by_name["amount_twd"].clause
 _PLAN_CLAUSE = TABLE_BY_NAME["asset"].by_name["plan_due"].clause
-_CLAIM_TITLES = {c.code: c.title for c in CLAIM}
 _DISAGREE = {
     "met": frozenset({Verdict.NOT_MET, Verdict.PARTIAL}),
     "partial": frozenset({Verdict.NOT_MET, Verdict.MET}),
@@ -63,7 +62,7 @@ def _contradictions(ruling: Ruling) -> Iterator[Finding]:
         yield Finding(
             FindingKind.CONTRADICTION,
             result.control_id,
-            f"自評{_CLAIM_TITLES[result.claim]}，判定{VERDICT_TITLES[result.verdict]}：{result.reason}",
+            f"自評{CLAIM_TITLES[result.claim]}，判定{VERDICT_TITLES[result.verdict]}：{result.reason}",
         )
     if ruling.fact_contradicted:
         yield Finding(

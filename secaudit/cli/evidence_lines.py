@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from secaudit.cli import console
-from secaudit.model.choices import EVIDENCE_KIND
+from secaudit.model.choices import EVIDENCE_KIND_TITLES
 from secaudit.text import padded, safe_text, thousands
 
 if TYPE_CHECKING:
@@ -47,10 +47,9 @@ def item_lines(item: Item) -> Iterator[str]:
 
 
 def card(item: Item) -> Iterator[str]:
-    titles = {c.code: c.title for c in EVIDENCE_KIND}
     size = None if item.size_bytes is None else f"{thousands(item.size_bytes)} 位元組"
     facts = (
-        ("佐證編號", item.id), ("名稱", item.title), ("種類", titles.get(item.kind or "", item.kind)),
+        ("佐證編號", item.id), ("名稱", item.title), ("種類", EVIDENCE_KIND_TITLES.get(item.kind or "", item.kind)),
         ("佐證條文", "、".join(item.control_ids) or None), ("檔名", item.file_name), ("大小", size),
         ("內容", item.content or "案件內沒有檔案，只有登錄"), ("SHA-256", item.sha256), ("取得日", item.collected_on),
         ("有效至", item.valid_until), ("加入日", item.added_on), ("原始路徑", item.original_path),

@@ -24,8 +24,9 @@ from secaudit.model.assessment import (
     RatioLine,
     Verdict,
 )
-from secaudit.model.choices import CLAIM, PHASE
-from secaudit.text import padded, roc_date, safe_text, thousands, truncated_percent, width
+from secaudit.model.choices import CLAIM_TITLES, PHASE_TITLES
+from secaudit.model.ratio_words import amount_words, bound_words, division_words, margin_words
+from secaudit.text import padded, roc_date, safe_text, truncated_percent, width
 
 if TYPE_CHECKING:
     from secaudit.model.control import Control
@@ -52,9 +53,6 @@ _KINDS = {
     FindingKind.EXCEPTION_PENDING: "例外待審",
     FindingKind.CONFLICT: "衝突",
 }
-_CLAIMS = {c.code: c.title for c in CLAIM}
-_PHASES = {c.code: c.title for c in PHASE}
-_SENSES = {"at_least": ">=", "at_most": "<="}
 
 
 def verdict_lines(checked: Checked, cells: int) -> Iterator[str]:
@@ -85,7 +83,7 @@ def _header(checked: Checked, cells: int) -> Iterator[str]:
     day = assessment.as_of.isoformat()
     catalogue = f"{checked.catalogue.title}，{len(checked.catalogue.controls)} 條"
     for label, text in (
-        ("階段", f"{_PHASES[assessment.phase]}，評估日 {day}（{roc_date(day)}）"),
+        ("階段", f"{PHASE_TITLES[assessment.phase]}，評估日 {day}（{roc_date(day)}）"),
         ("條文", f"{catalogue}，雜湊 {assessment.catalogue_digest[:12]}"),
         ("輸入", f"{checked.case.path.name}，SHA-256 {checked.case.digest[:12]}"),
     ):
@@ -127,27 +125,23 @@ def _ratios(assessment: Assessment, cells: int) -> Iterator[str]:
 def _declared_text(ratio: Ratio) -> str:
     """The same ratio with what was left out still in it (annex4, trap 2: both figures are shown)."""
     numerator, denominator = ratio.declared_numerator_twd or 0, ratio.declared_denominator_twd or 0
-    figure = f"{thousands(numerator)} / {thousands(denominator)}"
-    return f"{figure} = {truncated_percent(numerator, denominator)}（申報金額，不作判定）"
+    return f"{division_words(numerator, denominator)}（申報金額，不作判定）"
 
 
 def _ratio_lines(label: str, lines: tuple[RatioLine, ...], cells: int) -> Iterator[str]:
     for line in lines[:ROWS_SHOWN]:
-        amount = "金額未填" if line.amount_twd is None else thousands(line.amount_twd)
-        yield from indented(f"{line.id} {line.name} {amount} {line.because}", cells, 12, f"    {label}")
+        text = f"{line.id} {line.name} {amount_words(line)} {line.because}"
+        yield from indented(text, cells, 12, f"    {label}")
     if len(lines) > ROWS_SHOWN:
         yield f"            另有 {len(lines) - ROWS_SHOWN} 筆"
 
 
 def _ratio_text(ratio: Ratio) -> str:
-    amounts = f"{thousands(ratio.numerator_twd)} / {thousands(ratio.denominator_twd)}"
-    text = f"{amounts} = {truncated_percent(ratio.numerator_twd, ratio.denominator_twd)}"
+    text = division_words(ratio.numerator_twd, ratio.denominator_twd)
     if ratio.bound_percent is None:
         return f"{text}  僅列示，無門檻"
-    text += f"  門檻 {_SENSES.get(ratio.sense, ratio.sense)} {ratio.bound_percent}%"
-    if ratio.margin_twd is not None:
-        text += f"  {'餘' if ratio.margin_twd >= 0 else '差'} {thousands(abs(ratio.margin_twd))}"
-    return text + {True: "  符合", False: "  不符合", None: "  無法評估"}[ratio.holds]
+    verdict = {True: "符合", False: "不符合", None: "無法評估"}[ratio.holds]
+    return "  ".join(filter(None, (text, f"門檻 {bound_words(ratio)}", margin_words(ratio), verdict)))
 
 
 def _summary(assessment: Assessment, cells: int) -> Iterator[str]:
@@ -200,7 +194,7 @@ def _control(control: Control, result: ControlResult, cells: int) -> Iterator[st
 
 def _control_head(control: Control, result: ControlResult, cells: int) -> Iterator[str]:
     word = VERDICT_TITLES[result.verdict]
-    claim = f"自評 {_CLAIMS.get(result.claim, result.claim)}" if result.claim else "未自評"
+    claim = f"自評 {CLAIM_TITLES.get(result.claim, result.claim)}" if result.claim else "未自評"
     lines = indented(f"{word}  {control.id} {control.title.zh_tw}（{claim}）", cells, 2)
     lines[0] = lines[0].strip().replace(word, coloured(word, _COLOURS.get(result.verdict, "magenta")), 1)
     yield from lines

@@ -12,6 +12,10 @@ def _choices(**titles: str) -> tuple[Choice, ...]:
     return tuple(Choice(code.rstrip("_"), title) for code, title in titles.items())
 
 
+def _titles(choices: tuple[Choice, ...]) -> dict[str, str]:
+    return {c.code: c.title for c in choices}
+
+
 STATE = _choices(current="現況", planned="規劃", retiring="汰除")
 LAYER = _choices(network="網路層", application="應用層", device="設備層")
 TRUST = _choices(external="外部", dmz="DMZ", internal="內部")
@@ -118,10 +122,12 @@ BASIS = _choices(stated="載明", default="內建預設", derived="推算")
 """What an observed value rests on: the file says it, the program's default where the file is silent, worked out."""
 
 CLAIM = _choices(met="符合", partial="部分符合", not_met="不符合", na="不適用", planned="規劃中")
+CLAIM_TITLES = _titles(CLAIM)
 EVIDENCE_KIND = _choices(
     document="文件", record="紀錄", screenshot="設定畫面", export="系統匯出", report="報告", certificate="證書",
     contract="契約", payment="給付證明", log="日誌", other="其他",
 )  # fmt: skip
+EVIDENCE_KIND_TITLES = _titles(EVIDENCE_KIND)
 
 LOG_EVENTS: tuple[Choice, ...] = _choices(
     log_login="登入、登出及失敗驗證", log_connection="連接、中斷及失敗連線", log_denied="授權存取失敗",
@@ -133,6 +139,7 @@ LOG_EVENTS: tuple[Choice, ...] = _choices(
 
 PHASE = _choices(proposal="提案", signing="簽約", interim="期中", acceptance="驗收")
 PHASES = tuple(c.code for c in PHASE)
+PHASE_TITLES = _titles(PHASE)
 
 
 def precedes(phase: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from secaudit.model.assessment import Ratio, RatioLine
 from secaudit.model.choices import BOOKED_AS
+from secaudit.model.ratio_words import margin_words
 from secaudit.model.schema import Cell
 from secaudit.reports.blocks import Block, Heading, Paragraph, Section, Table, TableCell, Tone, bullets, table
 from secaudit.reports.material import Material
@@ -24,7 +25,7 @@ from secaudit.reports.wording import (
     verdict_cell,
     yes_no,
 )
-from secaudit.text import thousands, truncated_percent
+from secaudit.text import truncated_percent
 
 SENSES = {"at_least": "不得低於", "at_most": "不得高於"}
 
@@ -190,10 +191,7 @@ def _bound(ratio: Ratio) -> str:
 
 
 def _margin(ratio: Ratio) -> str:
-    if ratio.margin_twd is None:
-        return "－" if not ratio.sense else "無法計算"
-    word = "餘" if ratio.margin_twd >= 0 else "差"
-    return f"{word} {thousands(abs(ratio.margin_twd))}"
+    return margin_words(ratio) or ("無法計算" if ratio.sense else "－")
 
 
 def _overview(material: Material, ratio: Ratio) -> tuple[str | TableCell, ...]:

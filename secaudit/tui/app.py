@@ -16,15 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.scrollbar import ScrollBar
-from textual.widget import Widget
 
 from secaudit.errors import SecauditError
-from secaudit.model.choices import PHASE
+from secaudit.model.choices import PHASE, PHASE_TITLES
 from secaudit.tui.bars import KeyBar, MessageLine, TopBar
 from secaudit.tui.desk import Desk
 from secaudit.tui.keys import ANYWHERE, Key, bindings
@@ -294,10 +293,9 @@ class SecauditApp(InOrder):
     def _facts(self) -> tuple[str, ...]:
         if self.checked is None:
             return (self.case.name,) if self.case else ()
-        titles = {choice.code: choice.title for choice in PHASE}
         assessment = self.checked.assessment
         saved = _("已存{time}").format(time=self._saved_at.strftime("%H:%M")) if self._saved_at else _("已開啟")
-        phase = _(titles[assessment.phase])
+        phase = _(PHASE_TITLES[assessment.phase])
         if assessment.phase != (self.checked.case.inventory.case["phase"] or PHASE[0].code):
             phase = _("{phase}（檢視）").format(phase=phase)
         return (assessment.case_name, assessment.case_id, phase, saved)
@@ -380,8 +378,3 @@ class SecauditApp(InOrder):
 
         if self.checked is not None and (found := await self.ask(search(self.checked))):
             await self.go(Place("answers", control_id=found))
-
-    async def run_key(self, key: Key) -> None:
-        """Do what ``key`` does, on the page that is shown."""
-        namespace: Widget | App[None] = self.page or self
-        await self.run_action(key.action, namespace)

@@ -28,14 +28,6 @@ VERDICT_TONE: dict[Verdict, str] = {
     Verdict.UNASSESSED: "muted",
     Verdict.PLANNED: "planned",
 }
-CLAIM_SHORT: dict[str, str] = {
-    "met": N_("符合"),
-    "partial": N_("部分"),
-    "not_met": N_("不符"),
-    "na": N_("不適"),
-    "planned": N_("規劃"),
-    "": N_("未填"),
-}
 GATE_SHORT: dict[GateState, str] = {
     GateState.PASS: N_("通過"),
     GateState.FAIL: N_("不符"),

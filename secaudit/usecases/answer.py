@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from secaudit.errors import BadInput, UsageError
 from secaudit.exporters.cells import typed_row
 from secaudit.importers import read_row
-from secaudit.model.choices import CLAIM
+from secaudit.model.choices import CLAIM, CLAIM_TITLES
 from secaudit.model.control import Catalogue, Control
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.store.protocol import Author, CaseStore, Event
@@ -106,5 +106,4 @@ def refuse_unconditional(control: Control) -> None:
 def _refuse_bare(code: str, texts: dict[str, str]) -> None:
     missing = [_FLAGS[name] for name in _NEEDED.get(code, ()) if not texts.get(name, "").strip()]
     if missing:
-        title = next(c.title for c in CLAIM if c.code == code)
-        raise UsageError(f"「{title}」還缺{'、'.join(missing)}", "請一起寫上", code="E-USE-16")
+        raise UsageError(f"「{CLAIM_TITLES[code]}」還缺{'、'.join(missing)}", "請一起寫上", code="E-USE-16")

@@ -24,14 +24,12 @@ from secaudit.model.assessment import (
     GateState,
     Verdict,
 )
-from secaudit.model.choices import CLAIM
+from secaudit.model.choices import CLAIM_TITLES
 from secaudit.model.control import Control
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.tables.effective import Rows
 from secaudit.usecases.check import Checked
 from secaudit.usecases.shortfalls import Effort, Shortfall, Target, shortfall
-
-_CLAIMS = {c.code: c.title for c in CLAIM}
 
 
 class Effect(StrEnum):
@@ -117,7 +115,7 @@ def _step(control: Control, result: ControlResult, effect: Effect, contradicted:
     short = _shortfall(control, result, case)
     said = short.sentence
     if contradicted and effect is not Effect.CONTRADICTION and result.claim:
-        said += f"；自評{_CLAIMS[result.claim]}，與判定矛盾"
+        said += f"；自評{CLAIM_TITLES[result.claim]}，與判定矛盾"
     minutes = MINUTES[short.effort]
     if control.effort_minutes is not None and short.effort in _DONE_NOT_SAID:
         minutes = control.effort_minutes
@@ -139,7 +137,7 @@ def _shortfall(control: Control, result: ControlResult, case: Rows) -> Shortfall
         return Shortfall(f"{result.reason}；可用：{'、'.join(control.evidence)}", Target("evidence"), Effort.EVIDENCE)
     deciding = _deciding(result)
     if deciding is None:
-        claim = f"自評{_CLAIMS[result.claim]}" if result.claim else "案件填不適用"
+        claim = f"自評{CLAIM_TITLES[result.claim]}" if result.claim else "案件填不適用"
         said = f"{claim}，判定{VERDICT_TITLES[result.verdict]}；請改自評，或補盤點資料"
         return Shortfall(said, Target("answer", (control.id,), ("claim",)), Effort.ANSWER)
     if deciding.shape == "requires":

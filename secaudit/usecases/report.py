@@ -12,7 +12,7 @@ from pathlib import Path
 
 from secaudit.errors import UsageError
 from secaudit.files import write_atomic
-from secaudit.model.choices import PHASE
+from secaudit.model.choices import PHASE_TITLES
 from secaudit.model.derived import DERIVED_TABLES, QUERYABLE
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
@@ -76,8 +76,8 @@ def report_again(
 
 def proposed_folder(judged: Checked) -> Path:
     """Beside the case: 附錄-提案-2024-03-01."""
-    phase = next(c.title for c in PHASE if c.code == judged.case.phase)
-    return judged.case.path.absolute().parent / f"附錄-{phase}-{judged.case.as_of.isoformat()}"
+    case = judged.case
+    return case.path.absolute().parent / f"附錄-{PHASE_TITLES[case.phase]}-{case.as_of.isoformat()}"
 
 
 def steps(formats: tuple[str, ...]) -> tuple[str, ...]:

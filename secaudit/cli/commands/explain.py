@@ -13,14 +13,13 @@ from secaudit.cli import console
 from secaudit.cli.grammar import Command
 from secaudit.cli.options import catalogue_option, json_option
 from secaudit.errors import EXIT_OK
-from secaudit.model.choices import PHASE
+from secaudit.model.choices import PHASE_TITLES
 from secaudit.text import padded, safe_text
 
 if TYPE_CHECKING:
     from secaudit.model.control import Catalogue, Control
     from secaudit.usecases.explain import CheckExplained
 
-PHASE_TITLES = {c.code: c.title for c in PHASE}
 BINDING = {"required": "必要（應、須、不得）", "recommended": "建議（宜、可）"}
 SHAPES = {
     "every": "逐列：範圍內每一列都要符合",

@@ -16,7 +16,7 @@ from secaudit.cli.grammar import Command
 from secaudit.cli.options import case_option, catalogue_option, date_option, json_option, phase_option
 from secaudit.errors import EXIT_OK
 from secaudit.model.assessment import GATE_TITLES, VERDICT_TITLES, Verdict
-from secaudit.model.choices import PHASE
+from secaudit.model.choices import PHASE_TITLES
 from secaudit.text import padded, roc_date, safe_text, truncated_percent, width
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from secaudit.usecases.status import History, Status
 
 GATES_SHOWN = 4
-_PHASES = {c.code: c.title for c in PHASE}
 _ORDER = (
     Verdict.MET, Verdict.PARTIAL, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.UNASSESSED, Verdict.PLANNED,
     Verdict.EXCEPTED, Verdict.NA,
@@ -85,7 +84,7 @@ def _head(stands: Status) -> Iterator[str]:
     assessment = stands.checked.assessment
     day = assessment.as_of.isoformat()
     yield f"{assessment.case_name}（{assessment.case_id}）"
-    yield f"階段 {_PHASES[assessment.phase]}，評估日 {day}（{roc_date(day)}）"
+    yield f"階段 {PHASE_TITLES[assessment.phase]}，評估日 {day}（{roc_date(day)}）"
     yield f"檔案 {stands.checked.case.path.name}{_kept(stands.history)}"
     score, coverage = assessment.score, assessment.coverage
     share = truncated_percent(score.earned_after, score.possible)

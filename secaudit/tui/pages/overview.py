@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from secaudit import wiring
 from secaudit.errors import SecauditError
 from secaudit.model.assessment import Verdict
-from secaudit.model.choices import PHASE
+from secaudit.model.choices import PHASE, PHASE_TITLES
 from secaudit.tui.dialogs import Option, Pick
 from secaudit.tui.keys import Key
 from secaudit.tui.page import Page
@@ -144,10 +144,9 @@ class OverviewPage(Page):
         options = [Option(choice.code, _(choice.title), choice.code) for choice in PHASE]
         title, now = _("以哪個階段來看（不會更改案件）"), self._checked.assessment.phase if self._checked else ""
         if code := await self.desk_app.ask(Pick(title, options, value=now)):
-            phase = next(choice.title for choice in PHASE if choice.code == code)
 
             def chosen(sitting: Sitting) -> None:
                 sitting.set_phase(code)
 
-            said = _("以「{phase}」階段檢視；案件本身的階段沒有更改").format(phase=_(phase))
+            said = _("以「{phase}」階段檢視；案件本身的階段沒有更改").format(phase=_(PHASE_TITLES[code]))
             await self.desk_app.do(chosen, said)

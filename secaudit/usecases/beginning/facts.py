@@ -5,7 +5,6 @@ Invariant: what is refused here is what ``read_facts`` and ``new_case`` would re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from secaudit.errors import BadInput, SecauditError
 from secaudit.model.schema import Column
 from secaudit.text import safe_text
 from secaudit.usecases.case_file import SUFFIX, is_case_file
-from secaudit.usecases.new_case import FACTS, default_file, read_facts, refuse_existing
+from secaudit.usecases.new_case import default_file, read_facts, refuse_existing
 
 NOT_KNOWN = "不知道"
 YES_NO = ("是", "否", NOT_KNOWN)
@@ -81,12 +80,6 @@ def proposed_file(folder: Path, company: str) -> str:
     first = default_file(folder, company)
     numbered = (first.with_name(f"{first.stem}-{n}{SUFFIX}") for n in range(2, 1000))
     return next((p.name for p in (first, *numbered) if not p.exists()), first.name)
-
-
-def facts_trouble(texts: Mapping[str, str], *, today: date) -> dict[str, str]:
-    """What is wrong, by fact; empty when a case can begin with them."""
-    troubles = {c.name: fact_trouble(c, texts.get(c.name, ""), today=today) for c in FACTS}
-    return {name: trouble for name, trouble in troubles.items() if trouble}
 
 
 def _words(refused: BadInput) -> str:

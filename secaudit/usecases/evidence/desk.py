@@ -15,16 +15,13 @@ from enum import StrEnum
 
 from secaudit.assess.evidence import EvidenceIndex
 from secaudit.model.assessment import VERDICT_TITLES, ControlResult, Verdict
-from secaudit.model.choices import EVIDENCE_KIND, PHASE
+from secaudit.model.choices import EVIDENCE_KIND_TITLES, PHASE_TITLES
 from secaudit.text import thousands
 from secaudit.usecases.check import Checked
 from secaudit.usecases.evidence.items import Item, evidence_items
 from secaudit.usecases.evidence.verify import Held, ItemCheck, Original, Verified
 from secaudit.usecases.questions.control_detail import size_words
 from secaudit.usecases.sitting import Sitting
-
-_PHASES = {c.code: c.title for c in PHASE}
-KIND_TITLES = {c.code: c.title for c in EVIDENCE_KIND}
 
 
 class HashState(StrEnum):
@@ -102,11 +99,6 @@ class EvidenceLine:
         return self.item.file_name or self.item.title
 
     @property
-    def short_hash(self) -> str:
-        sha256 = self.item.sha256
-        return f"{sha256[:6]}..{sha256[-4:]}" if sha256 else ""
-
-    @property
     def is_changed(self) -> bool:
         return self.state in _TROUBLED or self.original_changed
 
@@ -133,7 +125,6 @@ class EvidenceDesk:
     needing: int
     phase: str
     held_bytes: int
-    is_verified: bool
     unlisted_damaged: int
 
     @property
@@ -175,9 +166,8 @@ def evidence_desk(
         tuple(c for c in lacking if not c.from_phase),
         tuple(c for c in lacking if c.from_phase),
         needing,
-        _PHASES[checked.assessment.phase],
+        PHASE_TITLES[checked.assessment.phase],
         held_bytes,
-        verified is not None,
         len(verified.unlisted_damaged) if verified else 0,
     )
 
@@ -196,7 +186,7 @@ def _lacking(checked: Checked, index: EvidenceIndex, states: Mapping[str, Fresh]
                 VERDICT_TITLES[result.verdict],
                 _why({states[i.id] for i in index.covering(control.id)}),
                 control.evidence,
-                "" if result.evidence_needed else _PHASES[str(control.evidence_from)],
+                "" if result.evidence_needed else PHASE_TITLES[str(control.evidence_from)],
             )
 
 
@@ -240,7 +230,7 @@ def _line(
     counts = fresh in (Fresh.CURRENT, Fresh.OLD)
     return EvidenceLine(
         item,
-        KIND_TITLES.get(item.kind or "", ""),
+        EVIDENCE_KIND_TITLES.get(item.kind or "", ""),
         size_words(item.size_bytes) if item.size_bytes is not None else "",
         state,
         _ORIGINALS[original],

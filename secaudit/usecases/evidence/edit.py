@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from secaudit.model.choices import EVIDENCE_KIND_TITLES
 from secaudit.model.schema import Column
 from secaudit.store.evidence import EvidenceStore
 from secaudit.store.protocol import Author
@@ -21,9 +22,8 @@ EDITED_COLUMNS: tuple[Column, ...] = tuple(TABLE.by_name[name] for name in EDITE
 
 def typed_texts(item: Item) -> dict[str, str]:
     """The editable cells of ``item`` as they are typed."""
-    titles = {c.code: c.title for c in TABLE.by_name["kind"].choices}
     texts = {name: str(getattr(item, name) or "") for name in EDITED}
-    return {**texts, "kind": titles.get(item.kind or "", "")}
+    return {**texts, "kind": EVIDENCE_KIND_TITLES.get(item.kind or "", "")}
 
 
 def edit_evidence(sitting: Sitting, item_id: str, texts: Mapping[str, str]) -> bool:

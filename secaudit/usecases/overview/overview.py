@@ -27,13 +27,13 @@ from secaudit.model.assessment import (
     RatioLine,
     Verdict,
 )
+from secaudit.model.ratio_words import bound_words, margin_words
 from secaudit.text import thousands, truncated_percent
 from secaudit.usecases.check import Checked, chapters, exit_code
 from secaudit.usecases.next_steps import Step, next_steps
 from secaudit.usecases.shortfalls import Target
 
 UNTELLABLE = "--"
-_SENSES = {"at_least": ">=", "at_most": "<="}
 _REASONS = 2
 """Reasons named in one line of what was left out."""
 _OPEN_FIRST = (GateState.FAIL, GateState.UNKNOWN, GateState.EXPLAIN)
@@ -186,7 +186,7 @@ def _ratio_row(result: ControlResult, check: CheckResult, ratio: Ratio) -> Ratio
         control_id=ratio.control_id,
         title=ratio.title,
         share=truncated_percent(ratio.numerator_twd, ratio.denominator_twd) if told else UNTELLABLE,
-        bound=f"{_SENSES[ratio.sense]} {ratio.bound_percent}%",
+        bound=bound_words(ratio),
         margin=_margin(ratio),
         verdict=_ratio_verdict(result, check),
         margin_twd=ratio.margin_twd,
@@ -216,9 +216,7 @@ def folded_gates(rows: tuple[GateRow, ...], most: int) -> tuple[tuple[GateRow, .
 def _margin(ratio: Ratio) -> str:
     if ratio.unsettled:
         return f"{len(ratio.unsettled)} 筆未填"
-    if ratio.margin_twd is None:
-        return "分母為 0"
-    return f"{'餘' if ratio.margin_twd >= 0 else '差'} {thousands(abs(ratio.margin_twd))}"
+    return margin_words(ratio) or "分母為 0"
 
 
 def _left_out(ratios: list[Ratio]) -> tuple[LeftOut, ...]:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from secaudit.assess.evidence import EvidenceIndex
 from secaudit.model.assessment import VERDICT_TITLES, ControlResult, Finding, FindingKind
-from secaudit.model.choices import CLAIM
+from secaudit.model.choices import CLAIM_TITLES
 from secaudit.model.control import Control
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.derived import QUERYABLE
@@ -25,7 +25,6 @@ from secaudit.usecases.next_steps import Step, next_steps
 from secaudit.usecases.questions.check_told import OPEN, CheckTold, asked_columns, check_told
 from secaudit.usecases.shortfalls import Target, target_of
 
-_CLAIMS = {c.code: c.title for c in CLAIM}
 _STATES = {"current": "有效", "old": "取得逾一年", "expired": "已過有效期", "undated": "未載取得日"}
 
 
@@ -96,7 +95,7 @@ class Details:
         return Detail(
             control=control,
             result=result,
-            claim=_CLAIMS.get(result.claim or "", "未填"),
+            claim=CLAIM_TITLES.get(result.claim or "", "未填"),
             verdict=VERDICT_TITLES[result.verdict],
             disagreement=_disagreement(result, findings),
             answer=answer_told(self.checked.case.inventory, control.id),
@@ -119,7 +118,7 @@ def standing(checked: Checked, control: Control) -> tuple[str, bool]:
     """``A4-2.3.1.4 自評符合，判定不符合，矛盾，以資料為準``, and whether the two disagree."""
     result = checked.assessment.result(control.id)
     disagreement = _disagreement(result, tuple(f for f in checked.assessment.findings if f.control_id == control.id))
-    claim = f"自評{_CLAIMS[result.claim]}" if result.claim else "未填自評"
+    claim = f"自評{CLAIM_TITLES[result.claim]}" if result.claim else "未填自評"
     said = f"{control.id} {claim}，判定{VERDICT_TITLES[result.verdict]}"
     return f"{said}，{disagreement}" if disagreement else said, bool(disagreement)
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from secaudit.model.choices import CLAIM
+from secaudit.model.choices import CLAIM_TITLES
 from secaudit.model.control import Control
 from secaudit.store.protocol import Author, CaseStore, Event
 from secaudit.usecases.answer import Particulars, answered
 from secaudit.usecases.questions.questionnaire import Entry
-
-_TITLES = {c.code: c.title for c in CLAIM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class GroupPlan:
 
     @property
     def title(self) -> str:
-        return _TITLES[self.claim]
+        return CLAIM_TITLES[self.claim]
 
 
 def plan_group(entries: Sequence[Entry], claim: str, *, overwrite: bool = False) -> GroupPlan:

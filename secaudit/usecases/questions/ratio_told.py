@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from secaudit.model.assessment import Ratio, RatioLine
-from secaudit.text import thousands, truncated_percent
+from secaudit.model.ratio_words import amount_words, bound_words, division_words, margin_words
 
 NAMED_LINES = 5
-_SENSES = {"at_least": ">=", "at_most": "<="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +24,13 @@ class RatioTold:
 
 
 def ratio_told(ratio: Ratio) -> RatioTold:
-    share = truncated_percent(ratio.numerator_twd, ratio.denominator_twd)
-    division = f"{thousands(ratio.numerator_twd)} / {thousands(ratio.denominator_twd)} = {share}"
-    bound = "" if ratio.bound_percent is None else f"{_SENSES.get(ratio.sense, ratio.sense)} {ratio.bound_percent}%"
-    margin = ""
-    if ratio.margin_twd is not None:
-        margin = f"{'餘' if ratio.margin_twd >= 0 else '差'} {thousands(abs(ratio.margin_twd))}"
+    division = division_words(ratio.numerator_twd, ratio.denominator_twd)
     groups = (("剔除", ratio.excluded), ("未證明", ratio.unproven), ("未定", ratio.unsettled))
-    return RatioTold(division, bound, margin, tuple(said for word, lines in groups for said in _lines(word, lines)))
+    beside = tuple(said for word, lines in groups for said in _lines(word, lines))
+    return RatioTold(division, bound_words(ratio), margin_words(ratio), beside)
 
 
 def _lines(word: str, lines: tuple[RatioLine, ...]) -> list[str]:
-    said = [f"{word} {line.id} {line.name} {_amount(line)}：{line.because}" for line in lines[:NAMED_LINES]]
+    said = [f"{word} {line.id} {line.name} {amount_words(line)}：{line.because}" for line in lines[:NAMED_LINES]]
     more = len(lines) - NAMED_LINES
     return [*said, f"{word} 另有 {more} 筆"] if more > 0 else said
-
-
-def _amount(line: RatioLine) -> str:
-    return "金額未填" if line.amount_twd is None else thousands(line.amount_twd)

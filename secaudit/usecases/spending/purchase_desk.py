@@ -165,10 +165,6 @@ def _line(ledger: RatioLedger, purchase_id: str, standing: Mapping[str, Standing
     )
 
 
-def _counted_as(flags: Mapping[str, Cell]) -> str:
-    return "剔除" if flags["excluded_because"] else _title(BOOKED_AS, flags["booked_as"]).removesuffix("經費")[:2]
-
-
 def _removed(present: RatioLedger, purchase_id: str) -> PurchaseLine:
     line = _line(present, purchase_id, {}, True)
     return PurchaseLine(**{f: getattr(line, f) for f in line.__slots__} | {"removed": True, "forbidden": False})

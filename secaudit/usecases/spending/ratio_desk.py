@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from secaudit.model.assessment import VERDICT_TITLES, CheckResult, ControlResult, Ratio, RatioLine, Verdict
 from secaudit.model.control import Check, Control
+from secaudit.model.ratio_words import amount_words, bound_words, division_words, margin_words
 from secaudit.text import thousands, truncated_percent
 from secaudit.usecases.check import Checked
 from secaudit.usecases.spending.ratio_ledger import RatioKey
@@ -17,7 +18,6 @@ from secaudit.usecases.spending.ratio_ledger import RatioKey
 _FILLERS = ("資安", "業者", "產品", "服務", "支出", "業務費", "經費", "及")
 """Words that a short label does without."""
 _LABEL_CHARACTERS = 6
-_SIGNS = {"at_least": ">=", "at_most": "<="}
 _FORMULA_SIGNS = {("at_least", True): "≥", ("at_least", False): "<", ("at_most", True): "≤", ("at_most", False): ">"}
 
 
@@ -48,7 +48,7 @@ class Reading:
         """``>= 35%``; 無門檻 where the clause states none."""
         if self.ratio is None:
             return "--"
-        return f"{_SIGNS[self.ratio.sense]} {self.ratio.bound_percent}%" if self.ratio.sense else "無門檻"
+        return bound_words(self.ratio) or "無門檻"
 
     @property
     def margin(self) -> str:
@@ -59,9 +59,9 @@ class Reading:
             return "分母為零"
         if self.ratio.margin_twd is None:
             return f"{len(self.ratio.unsettled)} 筆未定"
-        if self.ratio.margin_twd >= 0:
-            return f"餘 {thousands(self.ratio.margin_twd)}"
-        return f"{'差' if self.ratio.sense == 'at_least' else '超出'} {thousands(-self.ratio.margin_twd)}"
+        if self.ratio.margin_twd < 0 and self.ratio.sense == "at_most":
+            return f"超出 {thousands(-self.ratio.margin_twd)}"
+        return margin_words(self.ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,6 @@ class RatioView:
     main: Reading
     others: tuple[Reading, ...]
     tab: str
-    clause_title: str
     verdict: Verdict
     """Of the whole control, which may ask for more than this ratio."""
     is_gate: bool
@@ -91,8 +90,7 @@ class Remark:
 
     @property
     def text(self) -> str:
-        amount = "金額未填" if self.line.amount_twd is None else thousands(self.line.amount_twd)
-        return f"{self.kind} {self.line.id} {self.line.name} {amount}：{self.line.because}"
+        return f"{self.kind} {self.line.id} {self.line.name} {amount_words(self.line)}：{self.line.because}"
 
 
 def ratio_views(checked: Checked) -> tuple[RatioView, ...]:
@@ -123,7 +121,6 @@ def _views(control: Control, result: ControlResult) -> Iterator[RatioView]:
             main=main,
             others=() if place else others,
             tab=main.label + (f"{bound}%" if bound is not None else ""),
-            clause_title=control.title.zh_tw,
             verdict=result.verdict,
             is_gate=result.is_gate,
             interpretation=control.interpretation,
@@ -163,8 +160,7 @@ def before_exclusion(ratio: Ratio | None) -> str:
         return ""
     if not ratio.excluded:
         return ""
-    part, whole = ratio.declared_numerator_twd, ratio.declared_denominator_twd
-    return f"剔除前 {thousands(part)} / {thousands(whole)} = {truncated_percent(part, whole)}"
+    return f"剔除前 {division_words(ratio.declared_numerator_twd, ratio.declared_denominator_twd)}"
 
 
 def formula(reading: Reading) -> str:
