@@ -82,10 +82,10 @@ def test_a_machine_that_the_case_does_not_list_is_left_out_where_that_is_wanted(
 
 def test_what_was_typed_is_never_overwritten_but_told(bench: Bench) -> None:
     bench.observe(bench.file("one.txt", ARP))
-    moved = ARP.replace("aa:bb:01", "aa:bb:09")
+    moved = ARP.replace("10.0.0.5 ", "10.0.0.6 ")
     told = said(bench.observe(bench.file("two.txt", moved, (2024, 3, 4))))
-    assert bench.rows("asset")["SRV"]["mac_addresses"] == "00:11:32:aa:bb:01"
-    assert "與填寫的不同，沒有更動" in told
+    assert bench.rows("asset")["SRV"]["ip_addresses"] == "10.0.0.5"
+    assert "1 處與填寫的不同，沒有更動：SRV IP 位址" in told
 
 
 def defender(*hosts: tuple[str, str]) -> str:

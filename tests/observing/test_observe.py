@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from secaudit.assess.run import assess
 from secaudit.errors import BadInput, UsageError
 from secaudit.model.assessment import FindingKind, Verdict
 from secaudit.usecases.evidence.items import remove_evidence
-from secaudit.usecases.observing.keep import observe
+from secaudit.usecases.observing.keep import keep, observe
 from secaudit.usecases.observing.proposal import propose
 from secaudit.usecases.observing.request import Request
 
@@ -158,8 +159,6 @@ def test_a_changed_file_is_refused_and_nothing_is_kept(bench: Bench) -> None:
     path = accounts(bench)
     proposal, looked, draft = propose(bench.store, Request((path,), profile_id="PF"), bench.catalogue, today=TODAY)
     path.write_text(NET_ACCOUNTS.format(threshold="3"))
-    from secaudit.usecases.observing.keep import keep
-
     with pytest.raises(BadInput, match="沒有寫入任何資料"):
         keep(bench.store, proposal, looked, draft, Request((path,), profile_id="PF"), AUTHOR)
     assert not bench.rows("evidence")
@@ -184,6 +183,32 @@ def test_a_redacted_copy_is_kept_in_place_of_the_file_and_its_row_says_so(bench:
     assert "原檔 SHA-256 " in str(evidence["note"])
     everything = (bench.folder / "case.secaudit").read_bytes()
     assert secret.encode() not in everything
+
+
+FIREWALL = (
+    "#config-version=FGT60E-7.0.5-FW-build0304-220208:opmode=0:vdom=0:user=admin\nconfig system global\n"
+    '    set admin-lockout-threshold 3\nend\nconfig system admin\n    edit "admin"\n'
+    "        set password ENC {}\n    next\nend\n"
+)
+
+
+def test_a_redacted_copy_that_is_kept_already_is_not_kept_again(bench: Bench) -> None:
+    path = bench.file("fw.conf", FIREWALL.format("SH2rDmY0aZ9kq"))
+    bench.observe(path, asset_id="SRV", is_redacted=True)
+    assert bench.observe(path, asset_id="SRV", is_redacted=True).is_empty
+    assert len(bench.rows("evidence")) == 1
+
+
+def test_a_file_changed_behind_its_own_date_is_refused_for_a_redacted_copy_too(bench: Bench) -> None:
+    path, request = bench.file("fw.conf", FIREWALL.format("SH2rDmY0aZ9kq")), {"asset_id": "SRV", "is_redacted": True}
+    asked = Request((path,), **request)
+    proposal, looked, draft = propose(bench.store, asked, bench.catalogue, today=TODAY)
+    before = path.stat()
+    path.write_text(FIREWALL.format("SH2rDmY0aZ9kq").replace("threshold 3", "threshold 9"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(BadInput, match="沒有寫入任何資料"):
+        keep(bench.store, proposal, looked, draft, asked, AUTHOR)
+    assert not bench.rows("evidence")
 
 
 def test_the_event_tells_what_was_done(bench: Bench) -> None:

@@ -10,5 +10,6 @@ from secaudit.tui.dialogs.confirm import Confirm
 from secaudit.tui.dialogs.form import Form
 from secaudit.tui.dialogs.pick import Option, Pick
 from secaudit.tui.dialogs.told import Told
+from secaudit.tui.dialogs.ways import Ways
 
-__all__ = ["Ask", "Confirm", "Form", "Option", "Pick", "Told"]
+__all__ = ["Ask", "Confirm", "Form", "Option", "Pick", "Told", "Ways"]

@@ -117,7 +117,8 @@ class Choice(Widget, can_focus=True):
         return words
 
     def _form(self, width: int) -> str:
-        if sum(cells(word) + 1 for word in self._words()) <= width:
+        """Of many options only their number is looked at: none takes less than a cell and the blank behind it."""
+        if 2 * len(self.options) <= width and sum(cells(word) + 1 for word in self._words()) <= width:
             return "row"
         return "list" if len(self.options) <= _FEW else "one"
 
@@ -126,10 +127,12 @@ class Choice(Widget, can_focus=True):
         return Strip(self._segments(y, width)).adjust_cell_length(width).apply_style(self.rich_style)
 
     def _segments(self, y: int, width: int) -> list[Segment]:
-        form, words = self._form(width), self._words()
+        form = self._form(width)
         if form == "list":
+            words = self._words()
             return [Segment(fit(words[y], width), self._style(y))] if y < len(words) else []
         if form == "row":
+            words = self._words()
             return [s for at, word in enumerate(words) for s in (Segment(word, self._style(at)), Segment(" "))]
         label = shown(_(self.options[self.index][1])) if self.index >= 0 else _("（未選）")
         count = f" {self.index + 1}/{len(self.options)}"

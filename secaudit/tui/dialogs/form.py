@@ -77,7 +77,11 @@ class Form(Dialog[dict[str, str] | None], Asking[dict[str, str] | None]):
         self.when_taken(self._submit)
 
     def _submit(self, values: dict[str, str]) -> None:
-        self._problems = tuple(self._check(values)) if self._check else ()
+        self.settle(values, self._check(values) if self._check else ())
+
+    def settle(self, values: dict[str, str], problems: Sequence[str]) -> None:
+        """Close with ``values``, or stay open and say what is wrong with them."""
+        self._problems = tuple(problems)
         if not self._problems:
             self.dismiss(values)
             return
@@ -99,5 +103,9 @@ class Form(Dialog[dict[str, str] | None], Asking[dict[str, str] | None]):
         self.query_one("#help", Caption).put("  ".join(event.names))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.show_help()
+
+    def show_help(self) -> None:
+        """What the question that has the focus means."""
         at = self.here()
         self.query_one("#help", Caption).put(_(self.answers[at].ask.help) if 0 <= at < len(self.answers) else "")

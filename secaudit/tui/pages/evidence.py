@@ -8,6 +8,7 @@ Invariant: the content of a file is never shown here; it leaves the case only as
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +20,8 @@ from textual.widget import Widget
 from secaudit.tui.keys import Key
 from secaudit.tui.pages import evidence_acts as acts
 from secaudit.tui.pages.evidence_hashing import EvidenceHashing
-from secaudit.tui.pages.evidence_lines import COLUMNS, LACKING_COLUMNS, item_lines, lacking_lines, row_in
+from secaudit.tui.pages.evidence_lines import COLUMNS, LACKING_COLUMNS, item_lines, lacking_lines, place_of, row_in
+from secaudit.tui.pages.evidence_reading import kept_words, read_exports
 from secaudit.tui.pages.word_bar import Word, WordBar
 from secaudit.tui.places import Place
 from secaudit.tui.widgets.caption import Caption
@@ -36,6 +38,7 @@ from secaudit.usecases.evidence.desk import (
     laid_out,
     sieved,
 )
+from secaudit.usecases.observing.read_in import ReadCell, read_in
 
 _CONTROL = "control "
 """Before the id of a control, in the key of a row that is one."""
@@ -48,6 +51,7 @@ class EvidencePage(EvidenceHashing):
     NAME = "evidence"
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("a,A", "A", "add", N_("加入"), rank=1, alias="add file"),
+        Key("r,R", "R", "read", N_("讀取匯出檔"), rank=2, alias="observe read export"),
         Key("l,L", "L", "link", N_("連結條文"), rank=2, alias="link controls"),
         Key("e,E", "E", "edit", N_("修改"), rank=3, alias="edit dates"),
         Key("v,V", "V", "verify", N_("驗證"), rank=2, alias="verify hash"),
@@ -60,6 +64,7 @@ class EvidencePage(EvidenceHashing):
     )
     GUIDE: ClassVar[tuple[str, ...]] = (
         N_("按 A 加入檔案，或把檔案直接拖進視窗；原檔不動，內容收進案件並算 SHA-256。"),
+        N_("按 R 讀取系統匯出檔：先列出會寫入什麼，同意才寫入；讀到的與填寫的不同時，以觀測為準並列為矛盾。"),
         N_("雜湊：相符、內容已變、遺失、未存檔（只有登錄）、未驗（本次還沒算）。V 全部重算一次。"),
         N_("F 篩選；「缺證條文」列出本階段須佐證而沒有有效佐證的條文，在上面按 A 會自動連到那一條。"),
         N_("檔案內容不會顯示在這裡；O 用系統程式開一份暫存副本，X 匯出。"),
@@ -83,6 +88,8 @@ class EvidencePage(EvidenceHashing):
         self._sieve = Sieve.ALL
         self._control_id = ""
         self._rows: tuple[EvidenceLine | LackingControl, ...] = ()
+        self._read_cells: Mapping[str, Sequence[ReadCell]] = {}
+        """By item, what was read in it."""
         self._wanted = ""
         """The item to put the cursor on as soon as it is listed."""
         self._copies = acts.PrivateCopies()
@@ -140,11 +147,13 @@ class EvidencePage(EvidenceHashing):
         checked, verified = self._checked, self.verified
         if checked is None:
             return
-        found = await self.desk_app.look(lambda sitting: laid_out(sitting, checked, verified))
+        found = await self.desk_app.look(
+            lambda sitting: (laid_out(sitting, checked, verified), read_in(checked.case.inventory))
+        )
         if found is not None:
-            self._desk = found
+            self._desk, self._read_cells = found
             self._lay()
-            self.verify_in_passing(found)
+            self.verify_in_passing(self._desk)
 
     def _lay(self) -> None:
         desk = self._desk
@@ -202,7 +211,7 @@ class EvidencePage(EvidenceHashing):
         if row is None:
             detail.put(())
         elif isinstance(row, EvidenceLine):
-            detail.put(item_lines(row, self.verified_at))
+            detail.put(item_lines(row, self.verified_at, self._read_cells.get(row.id, ())))
         else:
             detail.put(lacking_lines(row))
 
@@ -240,7 +249,7 @@ class EvidencePage(EvidenceHashing):
     def action_enter(self) -> None:
         row = self.row()
         if isinstance(row, LackingControl) and not self.narrow:
-            self._leave_for(row.id)
+            self._leave_for(Place("answers", control_id=row.id))
         elif row is not None:
             self._open(self.narrow)
             self.query_one("#detail", Prose).focus()
@@ -254,11 +263,11 @@ class EvidencePage(EvidenceHashing):
 
     def on_prose_followed(self, event: Prose.Followed) -> None:
         event.stop()
-        self._leave_for(event.key)
+        self._leave_for(place_of(event.key))
 
     @work
-    async def _leave_for(self, control_id: str) -> None:
-        await self.desk_app.go(Place("answers", control_id=control_id))
+    async def _leave_for(self, place: Place) -> None:
+        await self.desk_app.go(place)
 
     # Acts
 
@@ -282,12 +291,27 @@ class EvidencePage(EvidenceHashing):
         heard = self.hearing(_("加入中"))
         added = await acts.add(self.desk_app, checked, paths, control_id, heard)
         self.show_progress("")
-        if added is not None:
-            if self._sieve is not Sieve.ALL and not self._control_id:
-                self._sieve = Sieve.ALL
-            self._wanted = added.items[0].id if added.items else ""
-            self._lay()
+        if isinstance(added, acts.ToRead):
+            await self._read_in(added.paths, added.collected_on)
+        elif added is not None:
+            self._stand_on(added.items[0].id if added.items else "")
             self.desk_app.say(*acts.added_words(added))
+
+    @work(exclusive=True, group="add")
+    async def action_read(self) -> None:
+        await self._read_in(())
+
+    async def _read_in(self, paths: tuple[Path, ...], collected_on: str = "") -> None:
+        if (done := await read_exports(self.desk_app, paths, collected_on)) is not None:
+            self._stand_on(done.item_id)
+            self.desk_app.say(*kept_words(done))
+
+    def _stand_on(self, item_id: str) -> None:
+        """Put the cursor on an item that is new, wherever it is listed."""
+        if self._sieve is not Sieve.ALL and not self._control_id:
+            self._sieve = Sieve.ALL
+        self._wanted = item_id
+        self._lay()
 
     @work(exclusive=True, group="act")
     async def action_link(self) -> None:

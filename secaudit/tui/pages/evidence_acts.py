@@ -13,7 +13,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from secaudit.errors import BadInput, SecauditError, UsageError
 from secaudit.tui.desktop import open_outside, opener
 from secaudit.tui.dialogs import Ask, Confirm, Form, Told
 from secaudit.tui.pages.evidence_asking import PickControls, add_form, edit_form, typed_paths
+from secaudit.tui.pages.evidence_reading import KEEP, READ, offered
 from secaudit.tui.words import N_, _
 from secaudit.usecases.evidence.add import AddedAll, Wish, add_evidence
 from secaudit.usecases.evidence.edit import edit_evidence, link_evidence, typed_texts
@@ -37,6 +38,14 @@ if TYPE_CHECKING:
     from secaudit.usecases.sitting import Sitting
 
 Heard = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """Files that are to be read rather than only kept, with the day that was typed."""
+
+    paths: tuple[Path, ...]
+    collected_on: str = ""
 
 
 class PrivateCopies:
@@ -70,9 +79,15 @@ class PrivateCopies:
 
 async def add(
     app: SecauditApp, checked: Checked, paths: Sequence[Path], control_id: str, heard: Heard
-) -> AddedAll | None:
-    """Ask what the files are, keep them as one event; ``None`` when the person thinks better of it."""
+) -> AddedAll | ToRead | None:
+    """Ask what the files are, keep them as one event; ``None`` when the person thinks better of it.
+
+    Files that can be read are offered to be, once.
+    """
     catalogue, latest = checked.catalogue, min(checked.case.as_of, app.clock().date())
+    way = await offered(app, paths) if paths else ""
+    if paths and way != KEEP:
+        return ToRead(tuple(paths)) if way == READ else None
     day = proposed_day(paths)
     texts: Mapping[str, str] = {"control_ids": control_id, "collected_on": day.isoformat() if day else ""}
     while True:
@@ -80,7 +95,10 @@ async def add(
         if answers is None:
             return None
         texts = answers
-        wish, _problems = typed_wish(paths or typed_paths(answers.get("path", "")), answers, catalogue, latest)
+        named = tuple(paths) or typed_paths(answers.get("path", ""))
+        if not way and (way := await offered(app, named)) != KEEP:
+            return ToRead(named, answers["collected_on"]) if way == READ else None
+        wish, _problems = typed_wish(named, answers, catalogue, latest)
         if wish is not None and not wish.control_ids:
             chosen = await app.ask(PickControls(_("這份佐證涵蓋哪些條文？"), catalogue, ()))
             wish = replace(wish, control_ids=chosen) if chosen is not None else None

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from secaudit.text import thousands
+from secaudit.tui.places import Place
 from secaudit.tui.widgets.grid import Cell, Col, Row, Toned
 from secaudit.tui.widgets.prose import Line
 from secaudit.tui.words import N_, _
 from secaudit.usecases.evidence.desk import EvidenceLine, Fresh, HashState, LackingControl
+from secaudit.usecases.observing.read_in import ReadCell
 
 COLUMNS = (
     Col("state", N_("雜湊"), 8),
@@ -42,6 +45,10 @@ _MEANS = {
     HashState.NOT_HELD: N_("只有登錄，案件內沒有檔案：按 A 加入檔案"),
     HashState.UNVERIFIED: N_("本次還沒有重新計算雜湊：按 V 驗證"),
 }
+_IN_FORCE = {1: N_("生效"), 0: N_("未生效，不採用"), None: N_("僅設定")}
+_MOST_READ = 200
+_CELL = "cell"
+"""What the key of a link to a cell of the inventory begins with."""
 
 
 def row_in(columns: Sequence[Col], row: EvidenceLine | LackingControl) -> Row:
@@ -75,8 +82,8 @@ def _lacking_cells(control: LackingControl) -> dict[str, Cell]:
     return {"state": Toned(later, "muted"), "name": name, "controls": Toned(control.why, "muted")}
 
 
-def item_lines(line: EvidenceLine, verified_at: datetime | None) -> Iterator[Line]:
-    """One item in full; the controls it covers are links."""
+def item_lines(line: EvidenceLine, verified_at: datetime | None, read: Sequence[ReadCell] = ()) -> Iterator[Line]:
+    """One item in full; the controls it covers are links, and so is what was read in it."""
     item = line.item
     yield Line(f"{item.id} {item.title}", "title")
     facts = (
@@ -106,6 +113,33 @@ def item_lines(line: EvidenceLine, verified_at: datetime | None) -> Iterator[Lin
     for control in line.controls:
         counts = "" if control.counts else _("，不計")
         yield Line(f" {control.id} {_(control.title)}  {_(control.verdict)}{counts}", hanging=3, key=control.id)
+    if read:
+        yield Line("")
+        yield Line(_("讀出的設定（Enter 前往）"), "strong")
+        yield from _read_lines(read)
+
+
+def _read_lines(read: Sequence[ReadCell]) -> Iterator[Line]:
+    """Under the row it was read of, each value with its place and whether it is in force."""
+    row = ("", "")
+    for cell in read[:_MOST_READ]:
+        if row != (cell.table, cell.row_id):
+            row = (cell.table, cell.row_id)
+            yield Line(f"{cell.row_id} {cell.name}".rstrip(), "title", hanging=2)
+        typed = _("，自填 {value}").format(value=cell.typed) if cell.typed else ""
+        place = f"{cell.place}，" if cell.place else ""
+        told = (f" {_(cell.title)}：{cell.value}", Toned(typed, "bad"), f"（{place}{_(_IN_FORCE[cell.in_force])}）")
+        yield Line(told, hanging=3, key="\n".join((_CELL, cell.table, cell.row_id, cell.column)))
+    if len(read) > _MOST_READ:
+        yield Line(_("其餘 {n} 項沒有列出").format(n=thousands(len(read) - _MOST_READ)), "muted")
+
+
+def place_of(key: str) -> Place:
+    """Where a link of the detail leads: to a control, or to a cell of the inventory."""
+    kind, *cell = key.split("\n")
+    if kind != _CELL or len(cell) != 3:
+        return Place("answers", control_id=key)
+    return Place("inventory", table=cell[0], row_id=cell[1], column=cell[2])
 
 
 def lacking_lines(control: LackingControl) -> Iterator[Line]:

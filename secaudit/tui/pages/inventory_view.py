@@ -20,6 +20,7 @@ from secaudit.tui.words import _
 from secaudit.usecases.ledger.arrangement import Arrangement, Heading, Sieve, arrange
 from secaudit.usecases.ledger.columns import ColumnGroup, column_groups, facets, pinned, sections
 from secaudit.usecases.ledger.ledger import INHERITED, Ledger, ledger_of
+from secaudit.usecases.ledger.observed import OBSERVED
 
 _RIGHT = frozenset({Kind.INT, Kind.MONEY, Kind.PERCENT, Kind.HUNDREDTHS})
 _LEAST = {
@@ -42,7 +43,7 @@ def col_of(column: Column) -> Col:
 
 def _said(text: str) -> str:
     """A chosen value in the language of the screen; it is kept, and typed, in zh-TW."""
-    bare = text.removeprefix(INHERITED)
+    bare = text.removeprefix(INHERITED).removeprefix(OBSERVED)
     return text.removesuffix(bare) + _(bare)
 
 
@@ -125,6 +126,8 @@ class TableView:
     def painted_cell(self, row: Row, column: Column) -> Painted:
         cell = self.ledger.cell(row, column)
         text = _said(cell.text) if column.kind in _CHOSEN else cell.text
+        if cell.overruled:
+            return Toned(text, "warn")
         return text if cell.known and not cell.profile else Toned(text, "muted")
 
 

@@ -81,10 +81,10 @@ def arrange(ledger: Ledger, sieve: Sieve, group_by: Column | None) -> Arrangemen
     passing = list(_passing(ledger, sieve))
     if group_by is None:
         return Arrangement(ledger, tuple(passing), len(passing))
-    position = ledger.table.positions[group_by.name]
+    held = ledger.held(group_by)
     groups: dict[Cell, list[int]] = {}
     for at in passing:
-        groups.setdefault(ledger.rows[at][position], []).append(at)
+        groups.setdefault(held[at], []).append(at)
     lines: list[int | Heading] = []
     for value in _in_order(group_by, groups):
         lines += [Heading(_value_title(ledger, group_by, value), _totals(ledger, groups[value])), *groups[value]]
@@ -119,8 +119,8 @@ def _passing(ledger: Ledger, sieve: Sieve) -> Iterator[int]:
     rows = ledger.rows
     passing: Iterator[int] = iter(range(len(rows)))
     if sieve.column:
-        position = ledger.table.positions[sieve.column]
-        passing = (at for at in passing if rows[at][position] == sieve.value)
+        held = ledger.held(ledger.table.by_name[sieve.column])
+        passing = (at for at in passing if held[at] == sieve.value)
     if sieve.blank_in:
         blank = {at for name in sieve.blank_in for at in ledger.blanks(ledger.table.by_name[name])}
         passing = (at for at in passing if at in blank)
@@ -145,8 +145,7 @@ def choices(ledger: Ledger, shown_columns: Sequence[Column]) -> tuple[Choice, ..
     every_blank = tuple(c.name for c in shown_columns)
     found += _blank(ledger, every_blank, "目前各欄有任一項不知道")
     for column in facets(ledger.table.name):
-        position = ledger.table.positions[column.name]
-        counted = Counter(row[position] for row in ledger.rows)
+        counted = Counter(ledger.held(column))
         for value in _in_order(column, tuple(counted)):
             title = NOT_KNOWN if value is None else shown(column, value)
             found.append(Choice(Sieve(column.name, value), f"{column.title}：{title}", counted[value]))

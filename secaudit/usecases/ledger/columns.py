@@ -40,8 +40,9 @@ _ASSET_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "kind", "quantity", "zone_id", "profile_id", "state", "has_login", "lockout_threshold", "lockout_minutes",
         "last_patched_on", "antimalware", "log_retention_days")),
     ("facts", "基本資料", (
-        "kind", "quantity", "zone_id", "profile_id", "custodian", "brand", "model", "country", "is_core",
-        "is_shared_terminal", "holds_config", "project_data", "sensitive", "personal", "went_live_on")),
+        "kind", "quantity", "zone_id", "profile_id", "custodian", "brand", "model", "hostname",
+        "ip_addresses", "mac_addresses", "serial_no", "country", "is_core", "is_shared_terminal", "holds_config",
+        "project_data", "sensitive", "personal", "went_live_on")),
 )  # fmt: skip
 _PLAN = ("state", "plan_owner", "plan_due", "note")
 _CASE_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

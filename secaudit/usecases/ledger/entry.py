@@ -65,6 +65,8 @@ def _blank(ledger: Ledger, column: Column, row: Row | None) -> Offer:
     if row is not None:
         bare = tuple(None if c is column else v for c, v in zip(ledger.table.columns, row, strict=True))
         given = ledger.cell(bare, column)
+        if seen := ledger.seen(bare, column):
+            return Offer(BLANK, "留空", f"以觀測為準：{shown(column, seen.value)}")
         if given.profile:
             return Offer(BLANK, "留空", f"取自設定檔 {given.profile}：{shown(column, ledger.value(bare, column))}")
     return Offer(BLANK, "留空" if column.refs else "不知道（留空）")

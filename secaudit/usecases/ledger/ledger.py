@@ -1,12 +1,12 @@
 """One declared table as it is looked at and filled in: what each cell holds, where that comes from, what may be typed.
 
-Invariant: a value that comes from a profile never looks like one of the row's own, and what is not known is never
-blank, no and never zero.
+Invariant: a value that comes from a profile or from an export never looks like one that was typed into the row, and
+what is not known is never blank, no and never zero.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from secaudit.exporters.cells import typed_row
@@ -14,9 +14,11 @@ from secaudit.model.declared import SETTINGS, TABLE_BY_NAME
 from secaudit.model.display import shown
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell, Column, Kind, Row, Table, members
+from secaudit.tables.observed import TARGETS, Cells, Seen, counted
 from secaudit.text import folded, safe_text
 from secaudit.usecases.describe import KIND_TITLES, bounds
 from secaudit.usecases.difference import name_of
+from secaudit.usecases.ledger.observed import marked, observed_words, overrules
 
 NOT_KNOWN = "--"
 INHERITED = "~"
@@ -28,17 +30,22 @@ _TYPED = {
     Kind.DATE: "113/3/1 或 2024-03-01",
     Kind.COUNTRY: "國名（臺灣）或兩碼國碼（TW）",
 }
+_PROFILE = TABLE_BY_NAME["profile"]
 _SETTING_NAMES = frozenset(c.name for c in SETTINGS)
 _SEARCHED = frozenset({Kind.ID, Kind.TEXT, Kind.REF, Kind.CHOICE})
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerCell:
-    """``text`` as shown; ``known`` is false for ``--``; ``profile`` is the one that the value comes from, else ""."""
+    """``text`` as shown; ``known`` is false for ``--``; ``profile`` is the one that the value comes from, else "".
+
+    ``overruled``: something else was typed than what was observed, which counts.
+    """
 
     text: str
     known: bool = True
     profile: str = ""
+    overruled: bool = False
 
 
 _UNKNOWN = LedgerCell(NOT_KNOWN, known=False)
@@ -47,17 +54,20 @@ _UNKNOWN = LedgerCell(NOT_KNOWN, known=False)
 class Ledger:
     """The rows of one table of an inventory. Cheap to make: nothing is computed before it is asked for."""
 
-    def __init__(self, inventory: Inventory, table: Table) -> None:
+    def __init__(self, inventory: Inventory, table: Table, before: Ledger | None = None) -> None:
+        """``before``: an earlier one, of which that is taken over which has not changed since."""
         self.inventory = inventory
         self.table = table
         self.rows = inventory.rows(table.name)
         self._named: dict[str, dict[str, str]] = {}
+        if before is not None and before.table is table and before._observations is self._observations:
+            self._counted = before._counted
 
     def shows(self, inventory: Inventory, table: Table) -> bool:
         """Whether it would look the same over ``inventory``: then what it has indexed still holds."""
         if self.table is not table:
             return False
-        looked_at = {table.name, "profile", *(name for column in table.columns for name in column.refs)}
+        looked_at = {table.name, "profile", "observation", *(name for column in table.columns for name in column.refs)}
         return all(self.inventory.rows(name) is inventory.rows(name) for name in looked_at)
 
     @cached_property
@@ -73,36 +83,74 @@ class Ledger:
         at = self.index.get(row_id)
         return None if at is None else self.rows[at]
 
+    @property
+    def _observations(self) -> tuple[Row, ...]:
+        return self.inventory.rows("observation")
+
+    @cached_property
+    def _counted(self) -> Cells:
+        """Which observation of each cell counts. What it says was typed may have changed since: see :meth:`_seen`."""
+        return counted(self.inventory) if self.table.name in TARGETS else {}
+
+    def seen(self, row: Row, column: Column) -> Seen | None:
+        """What was observed of the row's own cell and counts."""
+        return self._seen(self.table, row, column) if self._counted else None
+
+    def _seen(self, table: Table, row: Row, column: Column) -> Seen | None:
+        found = self._counted.get((table.name, str(row[0]), column.name))
+        return found._replace(typed=row[table.positions[column.name]]) if found else None
+
     def cell(self, row: Row, column: Column) -> LedgerCell:
         """What holds for ``row`` in ``column``."""
-        value = row[self.table.positions[column.name]]
+        value, seen = row[self.table.positions[column.name]], self.seen(row, column)
+        if seen is not None:
+            return LedgerCell(marked(seen), overruled=overrules(seen))
         if value is not None:
             return LedgerCell(shown(column, value))
-        profile_id, given = self._given(row, column)
-        return _UNKNOWN if given is None else LedgerCell(INHERITED + shown(column, given), profile=profile_id)
+        profile = self._profile(row, column)
+        if profile is None:
+            return _UNKNOWN
+        if (seen := self._seen(_PROFILE, profile, column)) is not None:
+            found = LedgerCell(marked(seen), overruled=overrules(seen))
+        elif (given := profile[_PROFILE.positions[column.name]]) is not None:
+            found = LedgerCell(shown(column, given))
+        else:
+            return _UNKNOWN
+        return replace(found, text=INHERITED + found.text, profile=str(profile[0]))
 
     def value(self, row: Row, column: Column) -> Cell:
-        """The stored value that holds: the row's own, else its profile's, else ``None``."""
-        value = row[self.table.positions[column.name]]
-        return self._given(row, column)[1] if value is None else value
+        """The stored value that holds: what was observed, else the row's own, else its profile's, else ``None``."""
+        if (seen := self.seen(row, column)) is not None:
+            return seen.value
+        value, profile = row[self.table.positions[column.name]], self._profile(row, column)
+        if value is not None or profile is None:
+            return value
+        seen = self._seen(_PROFILE, profile, column)
+        return seen.value if seen else profile[_PROFILE.positions[column.name]]
 
-    def _given(self, row: Row, column: Column) -> tuple[str, Cell]:
-        """The profile that a row names and what that says for ``column``."""
+    def held(self, column: Column) -> list[Cell]:
+        """The own value of every row, what was observed in place of what was typed."""
+        at, here = self.table.positions[column.name], (self.table.name, column.name)
+        seen = {row_id: one.value for (table, row_id, name), one in self._counted.items() if (table, name) == here}
+        return [seen.get(str(row[0]), row[at]) for row in self.rows] if seen else [row[at] for row in self.rows]
+
+    def _profile(self, row: Row, column: Column) -> Row | None:
+        """The profile that may say what holds for ``row`` in ``column`` where the row itself does not."""
         if self.table.name != "asset" or column.name not in _SETTING_NAMES:
-            return "", None
-        profile = self._profiles.get(row[self.table.positions["profile_id"]])
-        if profile is None:
-            return "", None
-        return str(profile[0]), profile[TABLE_BY_NAME["profile"].positions[column.name]]
+            return None
+        return self._profiles.get(row[self.table.positions["profile_id"]])
 
     def blanks(self, column: Column) -> list[int]:
         """The positions of the rows in which ``column`` is not known."""
-        at = self.table.positions[column.name]
+        at, name = self.table.positions[column.name], column.name
         found = [i for i, row in enumerate(self.rows) if row[at] is None]
-        if self.table.name != "asset" or column.name not in _SETTING_NAMES:
+        if self._counted:
+            found = [i for i in found if (self.table.name, str(self.rows[i][0]), name) not in self._counted]
+        if self.table.name != "asset" or name not in _SETTING_NAMES:
             return found
-        said = TABLE_BY_NAME["profile"].positions[column.name]
+        said = _PROFILE.positions[name]
         saying = {row[0] for row in self.inventory.rows("profile") if row[said] is not None}
+        saying |= {row_id for table, row_id, seen in self._counted if (table, seen) == ("profile", name)}
         named = self.table.positions["profile_id"]
         return [i for i in found if self.rows[i][named] not in saying]
 
@@ -120,12 +168,16 @@ class Ledger:
 
     def provenance(self, row: Row, column: Column) -> str:
         """Where the value of a cell comes from, and what a reference leads to, in a short sentence."""
-        found = self.cell(row, column)
+        found, seen = self.cell(row, column), self.seen(row, column)
         if not found.known:
             given = "，設定檔也沒有" if column.name in _SETTING_NAMES and self.table.name == "asset" else ""
             return f"不知道（未填{given}）"
+        if seen is not None:
+            return observed_words(seen)
         if found.profile:
-            return f"{found.text[len(INHERITED) :]}（本列未填，取自設定檔 {found.profile}）"
+            seen = self._seen(_PROFILE, self._profiles[found.profile], column)
+            held = observed_words(seen) if seen else found.text[len(INHERITED) :]
+            return f"{held}（本列未填，取自設定檔 {found.profile}）"
         return self.words(column, self.value(row, column))
 
     def words(self, column: Column, value: Cell) -> str:
@@ -165,7 +217,7 @@ def ledger_of(inventory: Inventory, table: Table, before: Ledger | None = None) 
     """The ledger of ``table``; ``before`` again where it still holds."""
     if before is not None and before.shows(inventory, table):
         return before
-    return Ledger(inventory, table)
+    return Ledger(inventory, table, before)
 
 
 @dataclass(frozen=True, slots=True)

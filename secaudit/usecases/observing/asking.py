@@ -47,8 +47,9 @@ class Asked:
 
     ``targets``: whose the settings are; with ``by_hosts`` the files can say it themselves.
     ``copies``: which backup a listing is of, or of which data it is a new one; with ``as_before`` an earlier listing
-    may have settled it. ``picks``: the copies it lists, where there are several. ``records``: where a test may belong.
-    ``secrets``: what looks like one. ``machines``: they list some; ``adds``: to add the unknown ones is the usual way.
+    may have settled it. ``picks``: the copies it lists as it names them, where there are several.
+    ``records``: where a test may belong. ``secrets``: what looks like one. ``machines``: they list some; ``adds``: to
+    add the unknown ones is the usual way.
     """
 
     paths: tuple[Path, ...]
@@ -99,7 +100,7 @@ def asked_of(sitting: Sitting, paths: tuple[Path, ...]) -> Asked | tuple[str, ..
 def _asked(inventory: Inventory, paths: tuple[Path, ...], looked: tuple[Looked, ...]) -> Asked:
     readings = [one.reading for one in looked]
     settings = [setting for r in readings for setting in r.settings]
-    copies = list(dict.fromkeys(safe_text(b.name) for r in readings for b in r.backups))
+    copies = list(dict.fromkeys(b.name for r in readings for b in r.backups))
     hosts = sum(len(r.hosts) for r in readings)
     return Asked(
         paths,

@@ -8,12 +8,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import date
 
 from secaudit.errors import BadInput
 from secaudit.model.control import Catalogue
-from secaudit.observers.secrets import redacted
 from secaudit.store.evidence import Blob, ChangedWhileReading, EvidenceStore, Keep, Pieces
 from secaudit.store.protocol import Author, Event, RowChange
 from secaudit.text import safe_text
@@ -21,13 +19,12 @@ from secaudit.usecases.evidence.content import kind_of
 from secaudit.usecases.evidence.source import SourceTrouble, changed
 from secaudit.usecases.links import newly_broken
 from secaudit.usecases.observing.draft import Draft
-from secaudit.usecases.observing.looking import Looked
+from secaudit.usecases.observing.looking import HashedChunks, Looked, redacted_copy
 from secaudit.usecases.observing.proposal import propose
 from secaudit.usecases.observing.request import Request
 from secaudit.usecases.observing.telling import Proposal
 
 KIND = "observe"
-_CHUNK = 1024 * 1024
 
 
 def observe(
@@ -67,26 +64,16 @@ def keep(
 
 def _kept(keep_bytes: Keep, one: Looked, *, is_redacted: bool) -> Blob:
     """The bytes in the case: of the file as it was read, or of its redacted copy."""
-    pieces: Pieces = (lambda: _copy(one)) if is_redacted else one.export.chunks
+    read = HashedChunks(one.export)
+    pieces: Pieces = (lambda: redacted_copy(read.export)) if is_redacted else one.export.chunks
     size = sum(len(piece) for piece in pieces()) if is_redacted else one.source.size
     try:
         blob = keep_bytes(pieces, size, kind_of)
     except ChangedWhileReading as error:
         raise SourceTrouble(changed(one.source.path)) from error
-    if not is_redacted and blob.sha256 != one.sha256:
+    if one.sha256 != (read.sha256 if is_redacted else blob.sha256):
         raise SourceTrouble(changed(one.source.path))
     return blob
-
-
-def _copy(one: Looked) -> Iterator[bytes]:
-    waiting = b""
-    for piece in redacted(one.export):
-        waiting += piece
-        if len(waiting) >= _CHUNK:
-            yield waiting[:_CHUNK]
-            waiting = waiting[_CHUNK:]
-    if waiting:
-        yield waiting
 
 
 def _file_cells(one: Looked, blob: Blob, *, is_redacted: bool) -> dict[str, str | int | None]:

@@ -22,13 +22,14 @@ from secaudit.usecases.observing.copies import copies_seen
 from secaudit.usecases.observing.draft import Draft
 from secaudit.usecases.observing.formats import settled_controls
 from secaudit.usecases.observing.hosts import HostIndex
-from secaudit.usecases.observing.looking import Looked, look_at
+from secaudit.usecases.observing.log_pieces import joined
+from secaudit.usecases.observing.looking import Looked, hashed, look_at, redacted_copy
 from secaudit.usecases.observing.machines import propose_assets
 from secaudit.usecases.observing.policies import settled, with_proofs
 from secaudit.usecases.observing.request import Request
-from secaudit.usecases.observing.security_tests import record_scan
+from secaudit.usecases.observing.security_tests import Tests, record_scans
 from secaudit.usecases.observing.telling import FileTold, Proposal
-from secaudit.usecases.observing.written import Observed, together, write_down
+from secaudit.usecases.observing.written import Observed, write_down
 from secaudit.usecases.open_case import stated_day
 
 _TARGETS = (
@@ -49,25 +50,26 @@ def propose(
     judged_on = stated_day(inventory.case["assessment_date"])
     looked, skipped = look_at(request, Bounds(today, judged_on))
     draft, proves = Draft(inventory), frozenset(p for one in looked for p in one.reading.proves)
-    index = HostIndex(draft)
+    index, tests = HostIndex(draft), Tests(draft)
     kept = known_bytes(store)
     number = next_number(store)
     files: list[FileTold] = []
     problems: list[Problem] = []
     observed: list[tuple[FileTold, list[Observed]]] = []
     for one in looked:
-        evidence_id = next(iter(kept.get(one.sha256, ())), "")
-        if not evidence_id or request.is_redacted:
+        sha256 = hashed(redacted_copy(one.export)) if request.is_redacted else one.sha256
+        evidence_id = next(iter(kept.get(sha256, ())), "")
+        is_new = not evidence_id
+        if is_new:
             evidence_id, number = f"E-{number:04d}", number + 1
         told = _told(one, evidence_id, is_redacted=request.is_redacted)
-        found, wrong = _observed(draft, index, one, request, told, proves)
+        found, wrong = _observed(draft, index, tests, one, request, told, proves)
         observed.append((told, found))
         problems += wrong
-        if evidence_id not in kept.get(one.sha256, ()) and _says_something(one.reading):
+        if is_new and _says_something(one.reading):
             draft_evidence(draft, one, told, catalogue, today)
         files.append(told)
-    for told, spoken in together(observed):
-        write_down(draft, spoken, told)
+    write_down(draft, joined(looked, observed, judged_on or today))
     problems += dates_ahead(_only_new(draft), judged_on or today) if not problems else ()
     if problems:
         raise BadInput(f"有 {len(problems)} 個問題，沒有寫入任何資料", tuple(problems))
@@ -127,12 +129,21 @@ def _told(one: Looked, evidence_id: str, *, is_redacted: bool) -> FileTold:
     for secret in one.secrets:
         kept = "存進案件的是遮蔽後的副本" if is_redacted else "會原樣存進案件；--redact 改存遮蔽後的副本"
         told.warnings.append(f"含{secret.kind} {secret.count} 處（第 {secret.line} 行起）：{kept}")
+    stated = one.reading.collected_on
+    if stated and stated < one.collected_on:
+        told.warnings.append(f"檔案內的日期是 {stated}，早於指定的取得日 {one.collected_on}，請確認")
     told.notes += [safe_text(note) for note in one.reading.notes]
     return told
 
 
 def _observed(
-    draft: Draft, index: HostIndex, one: Looked, request: Request, told: FileTold, proves: frozenset[str]
+    draft: Draft,
+    index: HostIndex,
+    tests: Tests,
+    one: Looked,
+    request: Request,
+    told: FileTold,
+    proves: frozenset[str],
 ) -> tuple[list[Observed], list[Problem]]:
     """What the file says of which rows; machines and tests that it lists are put into the draft."""
     reading = one.reading
@@ -141,15 +152,14 @@ def _observed(
         return [], []
     problems: list[Problem | None] = []
     if reading.hosts:
-        propose_assets(draft, index, reading.hosts, told, adds=request.adds_assets)
+        propose_assets(draft, index, reading.hosts, told, adds=request.adds_assets and not request.asset_id)
     observed, problem = settled(draft, index, with_proofs(reading.settings, proves), request, told)
     problems.append(problem)
     if reading.backups:
         copies, problem = copies_seen(draft, reading.backups, request, told)
         problems.append(problem)
         observed += copies
-    for scan in reading.scans:
-        observed += record_scan(draft, index, scan, told, request.record_id)
+    observed += record_scans(tests, index, reading.scans, told, request.record_id)
     return observed, [p for p in problems if p]
 
 

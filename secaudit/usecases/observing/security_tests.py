@@ -1,81 +1,95 @@
 """Security tests that a report tells of: a dated record with its count of high findings, and the findings themselves.
 
-1. A test is the same as one on record when tool, name and day are; then it is brought up to date, not added again.
-2. A finding is told by its words, its place and its machine. One that a later test finds again moves to that test; one
-   that was said to be fixed before that test, and is found again, is open again.
-3. What a test no longer finds is told, never closed by itself.
+1. A test is the same as one on record when tool, name and day are; then it is brought up to date, not added again, and
+   its count never falls below what is listed for it.
+2. What the tool gives no severity is one finding to be rated: until then nothing can be said of it.
+3. What a test no longer finds is told, never closed by itself (``weaknesses``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
+from secaudit.model.choices import HOST_KINDS
 from secaudit.model.schema import Cell
-from secaudit.observers.reading import Basis, Host, Scan, Weakness
-from secaudit.text import folded, safe_text
-from secaudit.usecases.observing.draft import Cells, Draft
+from secaudit.observers.reading import Basis, Host, Scan
+from secaudit.tables.listed_findings import HIGH, scanner
+from secaudit.text import safe_text
+from secaudit.usecases.observing.draft import Draft
 from secaudit.usecases.observing.hosts import HostIndex
 from secaudit.usecases.observing.telling import FileTold
+from secaudit.usecases.observing.weaknesses import LONGEST, Count, Listed, distinct, gone, list_findings
 from secaudit.usecases.observing.written import Observed
 
-HIGH = ("critical", "high")
-_CLOSED = ("fixed",)
-_LONGEST = 200
+_MOST_NAMED = 8
+_UNFINISHED = "（未完成"
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    weakness: Weakness
-    title: str
-    asset_id: str
+class Tests:
+    """The tests on record: by format, name and day (or file, where none states the day), and by scanner."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self._known: dict[tuple[str, str, str], str] = {}
+        self._by_scanner: dict[str, set[str]] = {}
+        for cells in draft.rows("observation"):
+            record_id = str(cells["target_id"])
+            if draft.row("record", record_id) is not None:
+                is_day = cells["setting"] == "held_on"
+                day_or_file = str(cells["value"] if is_day else cells["evidence_id"])
+                self.learn(record_id, str(cells["format"] or ""), str(cells["scope"] or ""), day_or_file)
+
+    def learn(self, record_id: str, format_name: str, scope: str, day_or_file: str) -> None:
+        self._known.setdefault((format_name, scope, day_or_file), record_id)
+        self._by_scanner.setdefault(scanner(format_name), set()).add(record_id)
+
+    def find(self, format_name: str, scope: str, day_or_file: str) -> str:
+        return self._known.get((format_name, scope, day_or_file), "")
+
+    def of_scanner(self, format_name: str) -> set[str]:
+        return self._by_scanner.get(scanner(format_name), set())
 
 
-@dataclass(slots=True)
-class _Count:
-    new: int = 0
-    again: int = 0
-    reopened: int = 0
-
-
-def record_scan(draft: Draft, index: HostIndex, scan: Scan, told: FileTold, record_id: str = "") -> list[Observed]:
-    """Put the test and its findings into the draft; what is observed of the record is returned."""
-    held = scan.held_on.isoformat() if scan.held_on else None
-    found_here = _distinct(index, scan)
-    high = sum(f.weakness.severity in HIGH for f in found_here.values())
-    scope = safe_text(f"{scan.tool} {scan.name}").strip()[:_LONGEST]
-    record_id = record_id or _known(draft, told.format_name, scope, held, told.evidence_id)
-    if not record_id:
-        record_id = draft.add("record", _record(scan, scope, held, high, told.evidence_id))
-        told.summary.append(f"新增紀錄 {record_id} {scope}，{held or '檔案未載日期'}，高風險 {high} 項")
-    else:
-        told.summary.append(f"紀錄 {record_id} {scope}，{held or '檔案未載日期'}，高風險 {high} 項")
-    if held is None:
-        told.warnings.append("檔案沒有檢測日期，請在紀錄補上，才能判定是否在週期內")
-    count = _findings(draft, found_here, record_id, held)
-    _tell_gone(draft, found_here, scan, index, told)
-    if scan.weaknesses:
-        back = f"（其中 {count.reopened} 項原列已修補）" if count.reopened else ""
-        told.summary.append(f"弱點：新增 {count.new}、再次發現 {count.again}{back}")
-    if scan.counted:
-        told.notes.append(scan.counted)
-    found = [Observed("record", record_id, "high_findings", high, scan.place, scope=scope, basis=Basis.DERIVED)]
-    if held:
-        found.append(Observed("record", record_id, "held_on", held, scan.place, scope=scope))
+def record_scans(
+    tests: Tests, index: HostIndex, scans: Sequence[Scan], told: FileTold, record_id: str = ""
+) -> list[Observed]:
+    """Put the tests of one file and their findings into the draft; what is observed of the records is returned."""
+    listed = Listed(tests.draft, tests.of_scanner(told.format_name))
+    found: list[Observed] = []
+    for scan in scans:
+        found += _record(tests, listed, index, scan, told, record_id)
+    _tell_reach(tests.draft, index, {host for scan in scans for host in scan.hosts}, told)
     return found
 
 
-def _known(draft: Draft, format_name: str, scope: str, held: str | None, evidence_id: str) -> str:
-    for cells in draft.rows("observation"):
-        if (cells["format"], cells["scope"]) == (format_name, scope):
-            dated = cells["setting"] == "held_on" and cells["value"] == held
-            same = dated if held else cells["evidence_id"] == evidence_id
-            if same and draft.row("record", str(cells["target_id"])) is not None:
-                return str(cells["target_id"])
-    return ""
+def _record(
+    tests: Tests, listed: Listed, index: HostIndex, scan: Scan, told: FileTold, record_id: str
+) -> list[Observed]:
+    draft, held = tests.draft, scan.held_on.isoformat() if scan.held_on else None
+    here = distinct(draft, index, scan)
+    scope = safe_text(f"{scan.tool} {scan.name}").strip()[:LONGEST]
+    high = sum(one.weakness.severity in HIGH for one in here.values())
+    record_id = record_id or tests.find(told.format_name, scope, held or told.evidence_id)
+    is_new = not record_id
+    if is_new:
+        record_id = draft.add("record", _cells(scan, scope, held, high, told.evidence_id))
+    tests.learn(record_id, told.format_name, scope, held or told.evidence_id)
+    count = list_findings(listed, here, record_id, held)
+    high = max(high, listed.high[record_id])
+    told.summary.append(
+        f"{'新增' if is_new else ''}紀錄 {record_id} {scope}，{held or '檔案未載日期'}，高風險 {high:,} 項"
+    )
+    _tell(told, scan, count, held)
+    _list_unrated(listed, scan, scope, record_id, held, told)
+    if _UNFINISHED not in scan.name:
+        _tell_gone(gone(listed, index, here, scan, held), told)
+    observed = [Observed("record", record_id, "high_findings", high, scan.place, scope=scope, basis=Basis.DERIVED)]
+    if held:
+        observed.append(Observed("record", record_id, "held_on", held, scan.place, scope=scope))
+    return observed
 
 
-def _record(scan: Scan, scope: str, held: str | None, high: int, evidence_id: str) -> dict[str, Cell]:
+def _cells(scan: Scan, scope: str, held: str | None, high: int, evidence_id: str) -> dict[str, Cell]:
     return {
         "kind": scan.kind,
         "title": scope or scan.kind,
@@ -85,83 +99,54 @@ def _record(scan: Scan, scope: str, held: str | None, high: int, evidence_id: st
     }
 
 
-def _distinct(index: HostIndex, scan: Scan) -> dict[str, _Found]:
-    """The findings of the scan by what tells them apart in the case."""
-    found: dict[str, _Found] = {}
-    for one in scan.weaknesses:
-        asset_id = index.find(one.host)
-        title = _title(one, "" if asset_id else _named(one.host))
-        found.setdefault(_key(title, asset_id), _Found(one, title, asset_id))
-    return found
+def _list_unrated(listed: Listed, scan: Scan, scope: str, record_id: str, held: str | None, told: FileTold) -> None:
+    """Rule 2: a row without a severity keeps the clause undecided until a person has rated what it stands for."""
+    if not scan.unrated:
+        return
+    title = f"沒有嚴重度的發現 {scan.unrated:,} 項（{record_id} {scope}）"
+    if not listed.has(title):
+        cells = {"title": title, "record_id": record_id, "status": "open", "found_on": held}
+        listed.add({**cells, "asset_id": None, "severity": None})
+    told.warnings.append(f"{scan.unrated:,} 項沒有嚴重度，併成一筆待評定：評定前無法判定有沒有高風險")
 
 
-def _findings(draft: Draft, found: Mapping[str, _Found], record_id: str, held: str | None) -> _Count:
-    count = _Count()
-    listed = _listed(draft)
-    for key, one in found.items():
-        known = listed.get(key)
-        if known is None:
-            draft.add("vulnerability", _row(one, record_id, held))
-            count.new += 1
-        else:
-            count.again += 1
-            count.reopened += _again(draft, known, one.weakness, record_id, held)
-    return count
+def _tell(told: FileTold, scan: Scan, count: Count, held: str | None) -> None:
+    if scan.weaknesses:
+        told.summary.append(f"弱點：新增 {count.new:,}、再次發現 {count.again:,}{_changed(count)}")
+    warnings = (
+        (held is None, "檔案沒有檢測日期，請在紀錄補上，才能判定是否在週期內"),
+        (count.milder, f"{count.milder:,} 項的嚴重度比案件裡的低，沒有調降"),
+        (count.settled, f"{count.settled:,} 項檔案說已處理，案件仍列未處理：確認後請改處理狀態"),
+        (count.undated, f"{count.undated:,} 項案件列為已修補，這份未載日期的報告仍列出：請確認"),
+    )
+    told.warnings += [text for holds, text in warnings if holds]
+    if scan.counted:
+        told.notes.append(f"未列為弱點：{scan.counted}")
 
 
-def _listed(draft: Draft) -> dict[str, Cells]:
-    return {_key(str(c["title"]), str(c["asset_id"] or "")): c for c in draft.rows("vulnerability")}
+def _changed(count: Count) -> str:
+    parts = (
+        (count.reopened, f"{count.reopened:,} 項原列已修補，改回未處理"),
+        (count.worse, f"{count.worse:,} 項嚴重度調高"),
+        (count.adopted, f"{count.adopted:,} 項補上資產"),
+    )
+    said = "、".join(text for holds, text in parts if holds)
+    return f"（{said}）" if said else ""
 
 
-def _again(draft: Draft, known: Cells, one: Weakness, record_id: str, held: str | None) -> bool:
-    """Found once more; whether it was said to be fixed. A later test than the one on record takes it over."""
-    former = draft.row("record", str(known["record_id"] or "")) or {}
-    if former and str(former.get("held_on") or "") > (held or ""):
-        return False
-    changes: dict[str, Cell] = {"record_id": record_id, "severity": one.severity}
-    is_back = known["status"] in _CLOSED and bool(held) and str(known["closed_on"] or "") <= str(held)
-    if is_back:
-        changes |= {"status": "open", "closed_on": None}
-    draft.edit("vulnerability", str(known["id"]), changes)
-    return is_back
+def _tell_reach(draft: Draft, index: HostIndex, hosts: Collection[Host], told: FileTold) -> None:
+    """How much of the inventory the tests looked at: one of few machines says nothing of the others."""
+    if not hosts:
+        return
+    found = [index.find(host) for host in hosts]
+    reached, strangers = set(filter(None, found)), found.count("")
+    others = sum(c["kind"] in HOST_KINDS and c["id"] not in reached for c in draft.rows("asset"))
+    unknown = f"、{strangers:,} 台不在資產清單" if strangers else ""
+    rest = f"；清單另有 {others:,} 項主機這次沒有檢測" if others else ""
+    told.notes.append(f"檢測 {len(hosts):,} 台：對到資產 {len(reached):,} 項{unknown}{rest}")
 
 
-def _tell_gone(draft: Draft, found: Mapping[str, _Found], scan: Scan, index: HostIndex, told: FileTold) -> None:
-    """Findings of machines that this test looked at, open so far, which it does not find any more."""
-    machines = {*scan.hosts, *(one.weakness.host for one in found.values())}
-    looked_at = {a for host in machines if (a := index.find(host))}
-    gone = [
-        str(c["id"])
-        for key, c in _listed(draft).items()
-        if key not in found and c["asset_id"] in looked_at and c["status"] in ("open", "planned")
-    ]
-    if gone:
-        rest = f" 等 {len(gone)} 項" if len(gone) > 8 else ""
-        told.notes.append(f"這次沒有再發現 {'、'.join(gone[:8])}{rest}：確認已修補後請改處理狀態")
-
-
-def _row(one: _Found, record_id: str, held: str | None) -> dict[str, Cell]:
-    return {
-        "title": one.title,
-        "asset_id": one.asset_id or None,
-        "record_id": record_id,
-        "severity": one.weakness.severity,
-        "status": one.weakness.status or "open",
-        "treatment": safe_text(one.weakness.treatment)[:_LONGEST] or None,
-        "found_on": held,
-    }
-
-
-def _title(one: Weakness, machine: str) -> str:
-    named = one.identifier if one.identifier and one.identifier not in one.title else ""
-    words = " ".join(filter(None, (named, one.title)))[:_LONGEST]
-    where = "，".join(filter(None, (machine, one.where)))[:_LONGEST]
-    return safe_text(f"{words}（{where}）" if where else words)
-
-
-def _named(host: Host) -> str:
-    return " ".join(filter(None, (host.name, next(iter((*host.addresses, *host.macs)), ""))))
-
-
-def _key(title: str, asset_id: str) -> str:
-    return f"{asset_id}\0{folded(title)}"
+def _tell_gone(missing: list[str], told: FileTold) -> None:
+    if missing:
+        rest = f" 等 {len(missing):,} 項" if len(missing) > _MOST_NAMED else ""
+        told.notes.append(f"這次沒有再發現 {'、'.join(missing[:_MOST_NAMED])}{rest}：確認已修補後請改處理狀態")

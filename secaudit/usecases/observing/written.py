@@ -2,18 +2,20 @@
 
 1. A newer export of the same format, target and scope replaces what the older one said, also what it says no more.
 2. An older export than the one that is kept changes nothing, and that is said.
+3. The files of one call are all true: of several of one format, target and scope none replaces another, and of one cell
+   that several say the weakest is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.schema import Cell
 from secaudit.observers.reading import Basis
 from secaudit.observers.secrets import hidden
-from secaudit.tables.observed import weakness
+from secaudit.tables.observed import stored, weakness
 from secaudit.text import safe_text
 from secaudit.usecases.observing.draft import Cells, Draft
 from secaudit.usecases.observing.telling import FileTold, Said, words
@@ -41,6 +43,10 @@ class Observed:
     """"" = as the file it stands in; several files that speak together are as new as the newest."""
 
 
+Group = tuple[str, str, str]
+"""Format, target and scope: what a newer export of the same speaks of again."""
+
+
 def together(spoken: Sequence[tuple[FileTold, list[Observed]]]) -> Iterator[tuple[FileTold, list[Observed]]]:
     """What files of one call say together: of one cell and scope by the same format, one file speaks.
 
@@ -64,44 +70,63 @@ def together(spoken: Sequence[tuple[FileTold, list[Observed]]]) -> Iterator[tupl
 
 
 def _speaks_for(one: Observed, known: Observed) -> bool:
+    if (one.in_force is False) != (known.in_force is False):
+        return known.in_force is False
     column = TABLE_BY_NAME[one.table].by_name[one.column]
     is_weaker = weakness(column, one.value) > weakness(column, known.value)
     is_stronger = weakness(column, one.value) < weakness(column, known.value)
     return is_stronger if one.column == _OF_ONE_LOG else is_weaker
 
 
-def write_down(draft: Draft, observed: Iterable[Observed], told: FileTold) -> None:
-    """Put ``observed`` into the draft, in place of what the same format said before, and tell each."""
-    groups: dict[tuple[str, str], list[Observed]] = {}
-    for one in observed:
-        groups.setdefault((one.target_id, one.scope), []).append(one)
-    before: dict[tuple[str, str], dict[str, Cells]] = {}
+def write_down(draft: Draft, spoken: Sequence[tuple[FileTold, list[Observed]]]) -> None:
+    """Put what the files of one call say into the draft, in place of what was said before them, and tell each."""
+    groups: dict[Group, list[tuple[FileTold, Observed]]] = {}
+    for told, observed in together(spoken):
+        for one in observed:
+            groups.setdefault((told.format_name, one.target_id, one.scope), []).append((told, one))
+    before: dict[Group, dict[str, Cells]] = {}
     for cells in draft.rows("observation"):
-        if cells["format"] == told.format_name:
-            key = (str(cells["target_id"]), str(cells["scope"] or ""))
-            if key in groups:
-                before.setdefault(key, {})[str(cells["setting"])] = cells
+        key = (str(cells["format"]), str(cells["target_id"]), str(cells["scope"] or ""))
+        if key in groups:
+            before.setdefault(key, {})[str(cells["setting"])] = cells
     for key, group in groups.items():
-        _write_group(draft, group, before.get(key, {}), told)
+        _write_group(draft, group, before.get(key, {}))
 
 
-def _write_group(draft: Draft, group: list[Observed], before: dict[str, Cells], told: FileTold) -> None:
+def _write_group(draft: Draft, group: list[tuple[FileTold, Observed]], before: dict[str, Cells]) -> None:
     newest = max((str(c["collected_on"] or "") for c in before.values()), default="")
-    if newest > (group[0].collected_on or told.collected_on):
-        told.notes.append(f"{group[0].target_id} 已有較新的同格式觀測（{newest}），這份不採用")
+    if any(newest > one.collected_on for _told, one in group):
+        for told in {id(told): told for told, _one in group}.values():
+            told.notes.append(f"{group[0][1].target_id} 已有較新的同格式觀測（{newest}），這份不採用")
         return
-    for one in group:
+    for told, one in group:
         cells = _cells(one, told)
         known = before.pop(one.column, None)
         if known is None:
             draft.add("observation", cells)
         else:
             draft.edit("observation", str(known["id"]), cells)
+            _tell_stronger(known, one, told)
         told.cells.append(_said(draft, one))
+    told, one = group[0]
     for gone in before.values():
         draft.remove("observation", str(gone["id"]))
-        title = TABLE_BY_NAME[group[0].table].by_name[str(gone["setting"])].title
-        told.notes.append(f"{gone['target_id']} {title}：先前的匯出檔有、這份沒有，觀測 {gone['id']} 移除")
+        column = TABLE_BY_NAME[one.table].by_name.get(str(gone["setting"]))
+        title = column.title if column else safe_text(str(gone["setting"]))
+        told.notes.append(f"{one.target_id} {title}：先前的匯出檔有、這份沒有，觀測 {gone['id']} 移除")
+
+
+def _tell_stronger(known: Cells, one: Observed, told: FileTold) -> None:
+    """Say so when what another file said before was weaker: it may have been another machine."""
+    column = TABLE_BY_NAME[one.table].by_name[one.column]
+    value = stored(column, known["value"])
+    if known["evidence_id"] == told.evidence_id or value is None:
+        return
+    if weakness(column, value) > weakness(column, one.value):
+        was = f"佐證 {known['evidence_id']} 的 {words(one.table, one.column, value)}"
+        told.warnings.append(
+            safe_text(f"{one.target_id} {column.title}：取代{was}；若是另一台機器，請分開登錄資產再各自讀取")
+        )
 
 
 def _cells(one: Observed, told: FileTold) -> dict[str, Cell]:
