@@ -19,7 +19,7 @@ from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.display import shown
 from secaudit.model.inventory import Inventory
 from secaudit.tables.effective import observed_at
-from secaudit.tables.observed import counted, disagreeing, set_apart
+from secaudit.tables.observed import counted, disagreeing
 from secaudit.tables.views import incomplete_plans, is_complete
 
 _ASSET = TABLE_BY_NAME["asset"]
@@ -95,14 +95,6 @@ def _disagreements(inventory: Inventory) -> Iterator[Finding]:
             FindingKind.OBSERVED_OTHERWISE,
             seen.clause,
             f"{told}，{observed_at(seen)}為 {shown(seen.column, seen.value)}，以觀測為準",
-        )
-    for row, seen in set_apart(inventory):
-        name, own = row[_ASSET.positions["name"]], row[_ASSET.positions[seen.column.name]]
-        yield Finding(
-            FindingKind.OBSERVED_OTHERWISE,
-            seen.clause,
-            f"{name} {seen.column.title}：自填 {shown(seen.column, own)}，與設定檔 {seen.observation.target_id} 的"
-            f"{observed_at(seen)} {shown(seen.column, seen.value)} 不同；以自填為準，但沒有匯出檔佐證",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from secaudit.model.countries import country_title
@@ -9,6 +10,7 @@ from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.schema import INTEGER_KINDS, Cell, Column, Kind, Row, Table, members
 
 NOT_ENTERED = "未填"
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 def shown(column: Column, value: Cell) -> str:
@@ -42,7 +44,7 @@ def shown_row(table: Table, row: Row) -> tuple[str, ...]:
     column = _settable().get(str(cells.get("setting"))) if {"setting", "value"} <= cells.keys() else None
     texts = {c.name: shown(c, cells[c.name]) for c in table.columns}
     if column is not None and cells["value"] is not None:
-        texts |= {"setting": column.title, "value": shown(column, _stored(column, str(cells["value"])))}
+        texts |= {"setting": column.title, "value": _shown_text(column, str(cells["value"]))}
     return tuple(texts.values())
 
 
@@ -53,8 +55,11 @@ def _settable() -> dict[str, Column]:
     return {c.name: c for name in reversed(tables) for c in TABLE_BY_NAME[name].columns}
 
 
-def _stored(column: Column, text: str) -> Cell:
-    return int(text) if column.kind in INTEGER_KINDS and text.lstrip("-").isdecimal() else text
+def _shown_text(column: Column, text: str) -> str:
+    """``text`` as a value of ``column`` reads; as it is where the column can have no such value."""
+    if column.kind not in INTEGER_KINDS:
+        return shown(column, text)
+    return shown(column, int(text)) if _WHOLE.fullmatch(text) else text
 
 
 def _decimal(value: int, unit: int) -> str:

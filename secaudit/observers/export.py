@@ -97,8 +97,11 @@ class Export:
         text = "".join(self._decoded(codec))
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
-    def lines(self, codec: str = "") -> Iterator[tuple[int, str]]:
-        """Each line with its number (1-based), without its end; one line at a time is in memory."""
+    def lines(self, codec: str = "", *, in_pieces: bool = False) -> Iterator[tuple[int, str]]:
+        """Each line with its number (1-based), without its end; one line at a time is in memory.
+
+        A line that is too long for one is refused; with ``in_pieces`` it comes in pieces with the same number.
+        """
         newlines, number, rest = io.IncrementalNewlineDecoder(None, translate=True), 0, ""
         for piece in self._decoded(codec):
             *whole, rest = (rest + newlines.decode(piece)).split("\n")
@@ -106,7 +109,11 @@ class Export:
                 number += 1
                 yield number, line
             if len(rest) > MAX_LINE_CHARS:
-                raise self.fail("有一行太長，不像文字匯出", "請確認檔案", line=number + 1)
+                if not in_pieces:
+                    raise self.fail("有一行太長，不像文字匯出", "請確認檔案", line=number + 1)
+                end = _end_of_piece(rest)
+                yield number + 1, rest[:end]
+                rest = rest[end:]
         rest += newlines.decode("", final=True)
         if rest.strip("\n"):
             yield number + 1, rest.rstrip("\n")
@@ -131,6 +138,12 @@ class Export:
         except UnicodeDecodeError:
             return False
         return not any(ord(c) in _CONTROLS for c in text)
+
+
+def _end_of_piece(text: str) -> int:
+    """Where a line may be cut with the least harm: behind an object of JSON, else behind a comma or a space."""
+    begin = len(text) - MAX_LINE_CHARS // 4
+    return next((at + len(mark) for mark in ("},", ",", " ") if (at := text.rfind(mark, begin)) >= 0), len(text))
 
 
 _MARKS = (

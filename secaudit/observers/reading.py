@@ -59,7 +59,8 @@ class Setting:
     ``in_force``: True = the file shows the effective state; False = it shows that the setting is *not* in force (then
     it is kept and listed, never counted); None = the file proves configuration only, and ``why`` says what is missing.
     ``scope`` tells apart several things of one machine that are all to be kept (a log, a policy): the weakest decides.
-    ``needs`` names a proof (``Reading.proves``) of another file which makes an unproven setting proven.
+    ``needs`` names a proof (``Reading.proves``) of another file which makes an unproven setting proven; its opposite
+    (:func:`overruled`) shows that the other file decides.
     """
 
     column: str
@@ -73,6 +74,11 @@ class Setting:
     scope: str = ""
     host: Host = Host()
     needs: str = ""
+
+
+def overruled(proof: str) -> str:
+    """The opposite of ``proof``: a file proves that what is needed is not left to the one that needs it."""
+    return f"no {proof}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,10 @@ class Scan:
     weaknesses: tuple[Weakness, ...] = ()
     hosts: tuple[Host, ...] = ()
     counted: str = ""
+    unrated: int = 0
+    """How many findings have no severity or no verdict: none is among ``weaknesses``, and nobody guesses it."""
+    is_whole: bool = True
+    """False where the file shows that the test did not finish, or looked at nothing: finding none then proves none."""
 
 
 @dataclass(frozen=True, slots=True)

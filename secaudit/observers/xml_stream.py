@@ -20,6 +20,8 @@ from secaudit.observers.export import Export
 from secaudit.observers.reading import Unreadable
 
 MAX_DEPTH = 200
+MAX_LEFT_OPEN = 100_000
+"""expat keeps what is open: about a hundred bytes each."""
 MAX_NODES = 500_000
 MAX_CHARS = 64 * 1024 * 1024
 _NATIVE = frozenset({"utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1", ""})
@@ -91,7 +93,11 @@ def parse(
     _refuse_entities(export, parser)
     try:
         yield parser
+        left_open = 0
         for piece in _utf8(export):
+            left_open += _opened(piece) if end is None else 0
+            if left_open > MAX_LEFT_OPEN and not _actual(export).startswith("utf-16"):
+                raise export.fail("XML 有太多沒有結束的標籤", _UNDOCTYPED, line=parser.CurrentLineNumber)
             parser.Parse(piece, False)
             yield parser
         parser.Parse(b"", True)
@@ -102,6 +108,11 @@ def parse(
         raise export.fail("XML 的文字編碼讀不出來", _UNDOCTYPED) from error
 
 
+def _opened(piece: bytes) -> int:
+    """About how many more elements the piece opens than it closes: counted in the bytes, which costs no handler."""
+    return piece.count(b"<") - 2 * piece.count(b"</") - piece.count(b"/>")
+
+
 def subtrees(export: Export, *wanted: str) -> Iterator[Element]:
     """Every outermost element called one of ``wanted``, whole, in the order of the file; at most one piece's worth at a
     time is in memory. With ``"*"`` the root itself."""
@@ -110,6 +121,11 @@ def subtrees(export: Export, *wanted: str) -> Iterator[Element]:
         del parser
         while builder.done:
             yield builder.done.popleft()
+
+
+def too_deep(export: Export, line: int = 0) -> Unreadable:
+    """The problem of a file deeper than :data:`MAX_DEPTH`; also for handlers that keep the path themselves."""
+    return export.fail(f"XML 巢狀超過 {MAX_DEPTH} 層", _UNDOCTYPED, line=line)
 
 
 def parse_with(export: Export, builder: _Builder) -> Iterator[expat.XMLParserType]:
@@ -161,7 +177,7 @@ class _Builder:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise self._export.fail(f"XML 巢狀超過 {MAX_DEPTH} 層", _UNDOCTYPED, line=self._line)
+            raise too_deep(self._export, self._line)
         name = local(tag)
         if not self._open and name not in self._wanted and "*" not in self._wanted:
             return

@@ -6,7 +6,6 @@ makes the fact NULL.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
@@ -16,6 +15,7 @@ from secaudit.model.derived import age_column
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell, Column, Row, pack
 from secaudit.tables.effective import merging
+from secaudit.tables.listed_findings import unlisted
 
 _EVENTS_AT = TABLE_BY_NAME["asset"].positions[choices.LOG_EVENTS[0].code]
 _EVENTS_END = _EVENTS_AT + len(choices.LOG_EVENTS)
@@ -97,36 +97,17 @@ def person_rows(inventory: Inventory) -> Iterator[Row]:
 
 
 def vulnerability_rows(inventory: Inventory) -> Iterator[Row]:
-    """Vulnerabilities, and one more for each scan that counts more high findings than are listed (A4-2.5.1.1).
-
-    A listed finding belongs to the scan it names, and to every earlier one at or before which it was found; one that
-    names none counts for the first scan that lacks some.
-    """
-    rows = inventory.rows("vulnerability")
-    yield from rows
-    at, scan = TABLE_BY_NAME["vulnerability"].positions, TABLE_BY_NAME["record"].positions
-    high = [row for row in rows if row[at["severity"]] in ("critical", "high")]
-    listed = Counter(row[at["record_id"]] for row in high)
-    held = {r[0]: str(r[scan["held_on"]]) for r in inventory.rows("record") if r[scan["held_on"]] is not None}
-    for row in high:
-        of, found_on = row[at["record_id"]], row[at["found_on"]]
-        if of in held and found_on is not None:
-            listed.update(i for i, day in held.items() if str(found_on) <= day < held[of])
-    for record in inventory.rows("record"):
-        counted = record[scan["high_findings"]]
-        missing = int(counted or 0) - listed[record[0]]
-        if missing <= 0 or record[scan["kind"]] not in (*choices.SCAN_KINDS, "risk_assessment"):
-            continue
-        loose = min(missing, listed[None])
-        listed[None] -= loose
-        if missing > loose:
-            cells = {
-                "id": f"{record[0]}/未登錄",
-                "title": f"{record[scan['title']]}：另有 {missing - loose} 項高風險未登錄於弱點表",
-                "record_id": record[0],
-                "severity": "high",
-            }
-            yield tuple(cells.get(name) for name in TABLE_BY_NAME["vulnerability"].names)
+    """Vulnerabilities, and one more for each test that counts more high findings than are listed (A4-2.5.1.1)."""
+    yield from inventory.rows("vulnerability")
+    title = TABLE_BY_NAME["record"].positions["title"]
+    for record, missing in unlisted(inventory):
+        cells = {
+            "id": f"{record[0]}/未登錄",
+            "title": f"{record[title]}：另有 {missing} 項高風險未登錄於弱點表",
+            "record_id": record[0],
+            "severity": "high",
+        }
+        yield tuple(cells.get(name) for name in TABLE_BY_NAME["vulnerability"].names)
 
 
 WIDENED: dict[str, Callable[[Inventory], Iterator[Row]]] = {

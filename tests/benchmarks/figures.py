@@ -38,6 +38,10 @@ _FOOT = """
 - **The screen**: `secaudit ui` on a terminal of its own (a pty of 100 × 30), against a Textual program that shows one
   word and echoes a key. First paint: from the start of the process until the tabs stand there. An answer key: until
   the frame with the new verdict is written, judged anew in between; "at rest" is when nothing more is written.
+- **nmap**: a made-up scan (`tests/benchmarks/scan_file.py`) read whole by our observer in a process of its own, imports
+  and all, against `tests/benchmarks/scan_readers.py loop`: expat with three handlers that only count. The benchmark
+  stops when the readers differ in the number of hosts that are up. python-libnmap is measured where the interpreter
+  that runs the benchmark has it.
 - **demo**: `secaudit demo` on at most two cores, with DOCX, PDF, HTML and both diagrams.
 """
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from figures import Figure, lines, machine, page, ratio
+from scans import observe_figures
 from screens import screen_figures
 from stopwatch import Contender, Track
 
@@ -154,6 +155,7 @@ PARTS = {
     "screen": screen_figures,
     "demo": demo_figures,
     "large": large_figures,
+    "observe": observe_figures,
 }
 
 

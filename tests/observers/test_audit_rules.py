@@ -47,3 +47,18 @@ def test_auditing_that_is_turned_off_is_shown_as_not_in_force() -> None:
 
 def test_a_rule_for_32_bit_programs_alone_counts_for_nothing() -> None:
     assert not read(b"-a always,exit -F arch=b32 -S execve -F euid=0 -k root\n").settings
+
+
+@pytest.mark.parametrize(
+    "rule", ["-a never,task", "-a task,never", "-a never,exit -F arch=b64 -S all", "-A exit,never"]
+)
+def test_a_rule_that_silences_everything_leaves_no_class_in_force(rule: str) -> None:
+    text = f"{rule}\n-a always,exit -F arch=b64 -S execve -F euid=0 -k root\n"
+    (setting,) = read(text.encode()).settings
+    assert (setting.column, setting.in_force) == ("log_system_change", False)
+    assert "第 1 行" in setting.why
+
+
+def test_a_rule_that_silences_one_thing_does_not_silence_the_others() -> None:
+    text = b"-a never,exit -F path=/tmp/x\n-a always,exit -F arch=b64 -S execve -F euid=0 -k root\n"
+    assert [s.in_force for s in read(text).settings] == [None]

@@ -1,4 +1,4 @@
-"""auditd.conf: overwritten by size or not, and never a number of days."""
+"""auditd.conf: overwritten by size, or never deleted at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from observers.conftest import own, read, sample, settings
 from secaudit.observers import Reading, Unreadable
+from secaudit.observers.logs.retention import FOREVER_DAYS
 from secaudit.observers.reading import Basis
 
 
@@ -18,7 +19,10 @@ def test_rotate_overwrites_the_oldest() -> None:
 
 
 def test_keep_logs_overwrites_nothing_whatever_the_case_of_the_words() -> None:
-    assert settings(read(own("auditd/keep.conf"))) == {"log_size_limited": 0}
+    reading = read(own("auditd/keep.conf"))
+    assert settings(reading) == {"log_size_limited": 0, "log_retention_days": FOREVER_DAYS}
+    assert "不刪除" in reading.settings[1].said
+    assert reading.settings[1].basis is Basis.DERIVED
 
 
 @pytest.mark.parametrize(
@@ -34,7 +38,14 @@ def test_keep_logs_overwrites_nothing_whatever_the_case_of_the_words() -> None:
     ],
 )
 def test_what_happens_at_the_limit(lines: tuple[str, ...], value: int) -> None:
-    assert settings(_read(*lines)) == {"log_size_limited": value}
+    found = settings(_read(*lines))
+    assert found.pop("log_retention_days", None) == (None if value else FOREVER_DAYS)
+    assert found == {"log_size_limited": value}
+
+
+def test_a_script_for_a_full_disk_may_delete() -> None:
+    lines = ("max_log_file_action = KEEP_LOGS", "disk_full_action = exec /usr/local/sbin/room")
+    assert settings(_read(*lines)) == {"log_size_limited": 0}
 
 
 def test_rotate_without_a_count_rests_on_the_built_in_default() -> None:

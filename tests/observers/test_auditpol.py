@@ -68,6 +68,15 @@ def test_the_policy_of_one_user_is_passed_over() -> None:
     assert _found(_row("45", _S), _row("45", _NONE, target="PC-1\\op")) == {"log_removable": 1}
 
 
+def test_a_user_whose_events_are_kept_out_is_told() -> None:
+    spared = _row("15", _NONE, target="PC-1\\op").replace(",\r\n", ",Success\r\n")
+    reading = read((_HEADER + _row("45", _S) + spared).encode())
+    assert settings(reading) == {"log_removable": 1}
+    assert any("個別使用者的稽核排除" in n for n in reading.notes)
+    plain = read((_HEADER + _row("45", _S) + _row("15", _S, target="PC-1\\op")).encode())
+    assert not any("排除" in n for n in plain.notes)
+
+
 def test_several_machines_are_told_apart() -> None:
     reading = read((_HEADER + _row("45", _S) + _HEADER + _row("45", _NONE, "PC-2")).encode())
     assert {s.host.name: s.value for s in reading.settings} == {"PC-1": 1, "PC-2": 0}

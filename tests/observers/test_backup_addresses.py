@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.observers.backups.destinations import destination
-from secaudit.observers.backups.moments import moment
+from secaudit.observers.moments import moment
 
 
 @pytest.mark.parametrize(
@@ -27,15 +27,15 @@ from secaudit.observers.backups.moments import moment
         ("ssh://[fd00::1]:22/x", "", "fd00::1"),
         ("ssh://localhost/x", "", ""),
         ("ftp://u:p@10.0.0.9/x", "", "10.0.0.9"),
-        ("u1@u1.your-storagebox.de:x", "cloud", "Hetzner Storage Box u1.your-storagebox.de"),
+        ("u1@u1.your-storagebox.de:x", "cloud", "Hetzner"),
         ("s3:s3.eu-west-3.amazonaws.com/bucket/x", "cloud", "AWS eu-west-3"),
-        ("s3:https://s3.amazonaws.com/bucket", "cloud", "AWS S3 bucket"),
-        ("s3://bucket/x?s3-server-name=s3.wasabisys.com", "cloud", "Wasabi bucket"),
+        ("s3:https://s3.amazonaws.com/bucket", "cloud", ""),
+        ("s3://bucket/x?s3-server-name=s3.wasabisys.com", "cloud", "Wasabi"),
         ("s3://bucket/x?s3-server-name=minio.lan", "", "minio.lan"),
         ("s3://bucket/x", "", ""),
-        ("b2://bucket/x", "cloud", "Backblaze B2 bucket"),
-        ("gs:bucket:/", "cloud", "Google Cloud Storage bucket"),
-        ("googledrive://folder/x?authid=secret", "cloud", "Google Drive folder"),
+        ("b2://bucket/x", "cloud", "Backblaze B2"),
+        ("gs:bucket:/", "cloud", "Google Cloud Storage"),
+        ("googledrive://folder/x?authid=secret", "cloud", "Google Drive"),
         ("rclone:remote:x", "", ""),
         ("", "", ""),
         ("nonsense", "", ""),
@@ -106,3 +106,21 @@ def test_a_printed_moment_is_read_back(at: datetime, minutes: int) -> None:
 def test_whatever_is_given_is_a_moment_of_this_age_or_none(value: object) -> None:
     found = moment(value)
     assert found is None or 1990 <= found.year <= 2999
+
+
+def test_a_password_with_at_and_slash_is_not_taken_for_the_host() -> None:
+    assert destination("ssh://user:QQ@qq/QQ@host.lan/path").device == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("googledrive://erp/backup", "googledrive://draw/backup"),
+        ("b2://bucket/x", "b2://other/x"),
+        ("s3://a/x?s3-server-name=s3.wasabisys.com", "s3:https://s3.eu-central-1.wasabisys.com/b"),
+        ("s3:s3.eu-west-3.amazonaws.com/a", "s3:s3.eu-west-3.amazonaws.com/b"),
+        ("onedrivev2://erp", "sharepoint://erp"),
+    ],
+)
+def test_two_places_of_one_cloud_are_one_device(one: str, other: str) -> None:
+    assert destination(one).device == destination(other).device != ""

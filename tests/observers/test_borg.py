@@ -159,3 +159,16 @@ def test_a_check_in_a_log_is_of_the_day_of_its_last_line() -> None:
 def test_a_check_of_a_part_verifies_nothing() -> None:
     text = b"Starting partial repository check\nFinished partial repository check, no problems found.\n"
     assert read(dated(text)).says_nothing
+
+
+def test_a_check_of_the_archives_alone_reads_no_contents() -> None:
+    text = b"Starting archive consistency check...\nArchive consistency check complete, no problems found.\n"
+    reading = read(dated(text))
+    assert reading.says_nothing
+    assert "不填最近驗證日" in reading.notes[0]
+    verified = b"Starting cryptographic data integrity verification...\n"
+    assert read(dated(text + verified)).backups[0].cells == {"verified_on": "2024-03-09"}
+
+
+def test_an_endless_name_costs_no_time() -> None:
+    assert len(series_of(" " * 3_000_000 + "x")) <= 300

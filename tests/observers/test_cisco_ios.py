@@ -12,6 +12,7 @@ from secaudit.observers.inventory import cisco_models
 from secaudit.observers.network.cisco_ios import CISCO_IOS
 from secaudit.observers.network.ios_lines import ios_lines
 from secaudit.observers.reading import Basis, Reading, Setting
+from secaudit.observers.secrets import redacted
 
 BEFORE = "version 15.7\nservice timestamps log datetime\nhostname R1\n"
 AFTER = "interface GigabitEthernet0/0\n ip address dhcp\nline vty 0 4\n transport input ssh\nend\n"
@@ -39,13 +40,13 @@ def test_a_capture_of_the_screen_is_read_past_pager_prompts_and_banner() -> None
         "lockout_threshold": 3,
         "lockout_minutes": 15,
         "password_min_length": 10,
-        "log_size_limited": 1,
         "log_login": 1,
         "access_log": 1,
         "log_system_change": 1,
     }
     assert reading.program == "Cisco IOS 15.2"
-    assert all(s.in_force and s.host.name == "SW-OFFICE" for s in reading.settings)
+    assert all(s.host.name == "SW-OFFICE" for s in reading.settings)
+    assert {s.column for s in reading.settings if not s.in_force} == {"lockout_threshold", "lockout_minutes"}
     (host,) = reading.hosts
     assert (host.kind, host.brand, host.model) == ("switch", "Cisco", "WS-C2960X-24TS-L")
 
@@ -54,6 +55,7 @@ def test_the_quiet_period_is_said_to_be_one() -> None:
     notes = "\n".join(read(own("cisco-ios/ios-15.2-capture.txt")).notes)
     assert "整台設備的登入靜默期，只數 120 秒內的失敗" in notes
     assert "名單內的位址在靜默期仍可登入" in notes
+    assert "日誌另送 1 台日誌主機" in notes
     assert "不鎖 privilege 15 的帳號" in notes
 
 
@@ -78,6 +80,13 @@ def test_notes_name_weak_storage_and_open_management_without_any_secret() -> Non
 def test_no_secret_is_in_anything_that_is_read(name: str) -> None:
     said = repr(read(own(f"cisco-ios/{name}")))
     assert not any(word in said for word in ("NotAReal", "notReal", "RealHash", "$9$", "$5$", "$1$", "alsoNot"))
+
+
+@pytest.mark.parametrize("name", ["ios-12.4.cfg", "ios-15.2-capture.txt", "xe-17.9.cfg", "nxos-9.3.cfg"])
+def test_a_copy_without_secrets_is_read_the_same(name: str) -> None:
+    copy = Export.of(b"".join(redacted(own(f"cisco-ios/{name}"))))
+    assert CISCO_IOS.recognises(copy)
+    assert CISCO_IOS.reads(copy) == CISCO_IOS.reads(own(f"cisco-ios/{name}"))
 
 
 def test_a_common_criteria_policy_counts_for_the_users_that_name_it() -> None:
@@ -149,7 +158,103 @@ def test_a_negated_command_is_not_the_command() -> None:
     assert settings(read(config(body))) == {"lockout_threshold": 0}
 
 
+def test_accounts_of_privilege_15_that_no_lock_reaches_never_lock() -> None:
+    body = "aaa new-model\naaa local authentication attempts max-fail 3\nusername a privilege 15 secret 9 x\n"
+    found = one(read(config(body)), "lockout_threshold", "privilege 15")
+    assert (found.value, found.in_force, found.basis, found.place) == (0, True, Basis.DERIVED, "第 6 行")
+    by_server = body + "aaa authentication login default group radius local\n"
+    assert [s.value for s in read(config(by_server)).settings if s.column == "lockout_threshold"] == [3]
+
+
+BLOCK = "login block-for 900 attempts 3 within 120\n"
+
+
+def test_a_quiet_period_that_spares_some_addresses_is_not_known_to_hold() -> None:
+    found = one(read(config(BLOCK + "login quiet-mode access-class JUMP\n")), "lockout_threshold", "login block-for")
+    assert (found.value, found.in_force, found.why) == (3, None, "quiet-mode 名單內的位址不受鎖定")
+
+
+def test_a_quiet_period_that_spares_all_who_may_connect_locks_nobody() -> None:
+    body = f"{BLOCK}login quiet-mode access-class MGMT\nline vty 0 4\n access-class MGMT in\nline vty 5 15\n{{}}"
+    closed = read(config(body.format(" transport input none\n")))
+    assert settings(closed) == {"lockout_threshold": 0}
+    assert any("實際上不會鎖定" in note for note in closed.notes)
+    open_too = read(config(body.format(" transport input ssh\n")))
+    assert settings(open_too) == {"lockout_threshold": 3, "lockout_minutes": 15}
+
+
+@pytest.mark.parametrize(("within", "in_force"), [(1, None), (59, None), (60, True)])
+def test_a_lock_that_forgets_failures_at_once_is_not_known_to_hold(within: int, in_force: bool | None) -> None:
+    reading = read(config(f"login block-for 900 attempts 3 within {within}\n"))
+    assert {s.in_force for s in reading.settings} == {in_force}
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("line vty 0 4\n no login\n", "line vty 0 4"),
+        ("aaa new-model\naaa authentication login default none\n", "line vty 0 4"),
+        (
+            "aaa new-model\naaa authentication login OPEN none\nline vty 5 9\n login authentication OPEN\n",
+            "line vty 5 9",
+        ),
+    ],
+)
+def test_where_nobody_has_to_log_in_no_rule_is_known_to_hold(body: str, line: str) -> None:
+    rules = f"{BLOCK}security passwords min-length 12\n"
+    reading = read(config(rules + body))
+    assert {(s.in_force, s.why) for s in reading.settings} == {(None, f"{line} 不需登入")}
+    assert any("不需登入就能遠端管理" in note and line in note for note in reading.notes)
+
+
+def test_a_method_list_that_ends_in_none_is_told() -> None:
+    body = "aaa new-model\naaa authentication login default group radius none\n"
+    assert any("以 none 收尾" in note for note in read(config(body)).notes)
+
+
+def test_the_older_login_at_a_tacacs_server_leaves_the_lock_unknown() -> None:
+    assert "lockout_threshold" not in columns(read(config("line vty 5 15\n login tacacs\n")))
+
+
+def test_a_line_that_is_shut_lets_nobody_in() -> None:
+    reading = read(config(f"{BLOCK}line vty 5 15\n no login\n transport input none\n"))
+    assert all(s.in_force for s in reading.settings)
+
+
+def test_a_password_that_all_share_is_no_account_that_locks() -> None:
+    body = "aaa new-model\naaa local authentication attempts max-fail 3\naaa authentication login default enable\n"
+    found = one(read(config(body)), "lockout_threshold", "aaa local")
+    assert (found.in_force, found.why) == (None, "line vty 0 4 用共用密碼登入，不經本機帳號")
+    assert any("共用密碼" in note for note in read(config("line vty 0 4\n login\n")).notes)
+    assert not any("共用密碼" in note for note in read(config("line vty 0 4\n login local\n")).notes)
+
+
+def test_a_console_that_asks_nothing_is_told() -> None:
+    def told(body: str) -> bool:
+        return any("主控台" in note for note in read(config(body)).notes)
+
+    assert told("line con 0\n")
+    assert told("line con 0\n exec-timeout 5 0\n no login\n")
+    assert not told("line con 0\n login local\n")
+    assert not told("aaa new-model\nline con 0\n")
+
+
+def test_more_policies_than_any_device_has_are_refused() -> None:
+    with pytest.raises(Unreadable, match="不像一台設備"):
+        read(config("".join(f"aaa common-criteria policy P{n}\n min-length 9\n" for n in range(201))))
+
+
+def test_an_account_without_password_is_told() -> None:
+    assert any("1 個帳號沒有密碼" in note for note in read(config("username guest nopassword\n")).notes)
+
+
 # Passwords
+
+
+def test_rules_of_local_passwords_are_not_known_to_hold_where_a_server_checks() -> None:
+    body = "aaa new-model\naaa authentication login default group tacacs+ local\nsecurity passwords min-length 12\n"
+    found = one(read(config(body)), "password_min_length", "security passwords")
+    assert (found.value, found.in_force, found.why) == (12, None, "登入由 AAA 伺服器驗證，這只管本機帳號")
 
 
 def test_a_policy_that_some_users_do_not_name_is_not_known_to_hold() -> None:
@@ -213,6 +318,24 @@ def test_a_log_host_is_named_in_several_ways(host: str) -> None:
     assert one(read(config(LOGINS + host + "\n")), "access_log").value == 1
 
 
+def test_with_a_log_host_the_local_buffer_does_not_decide() -> None:
+    reading = read(config("logging buffered 8192\nlogging persistent\nlogging host 10.0.0.1\n"))
+    assert "log_size_limited" not in columns(reading)
+    notes = "\n".join(reading.notes)
+    assert "保存多久由該主機決定，本機緩衝區不採計" in notes
+    assert "--asset" in notes
+
+
+@pytest.mark.parametrize(
+    "host", ["logging host 10.0.0.1\nlogging trap errors\n", "logging host 10.0.0.1 discriminator D\n"]
+)
+def test_a_log_host_that_may_not_get_logins_leaves_the_buffer_to_decide(host: str) -> None:
+    reading = read(config(LOGINS + "logging buffered 8192\n" + host))
+    assert one(reading, "log_size_limited", "buffered").value == 1
+    assert "access_log" not in columns(reading)
+    assert any("不一定送到" in note for note in reading.notes)
+
+
 def test_commands_recorded_on_a_server_record_changes() -> None:
     body = "aaa new-model\naaa accounting commands 15 default start-stop group tacacs+\n"
     assert one(read(config(body)), "log_system_change").value == 1
@@ -223,6 +346,17 @@ def test_logging_enable_elsewhere_is_not_the_log_of_changes() -> None:
 
 
 # Form
+
+
+def test_the_configuration_of_a_second_device_is_not_passed_over() -> None:
+    second = config().replace(b"hostname R1", b"hostname R2")
+    with pytest.raises(Unreadable, match=r":11：end 之後還有另一台設備的設定"):
+        read(config() + second)
+    assert settings(read(config() + config())) == {"lockout_threshold": 0}
+
+
+def test_tabs_indent_as_spaces_do() -> None:
+    assert not any("主控台" in note for note in read(config("line con 0\n\tlogin local\n")).notes)
 
 
 @pytest.mark.parametrize("delimiter", ["^C", "\x03", "#", "$", "%"])
@@ -309,6 +443,9 @@ def test_line_ends_change_nothing(newline: str) -> None:
         ("ASA5506", "firewall"),
         ("Cisco IP Phone 7841", ""),
         ("", ""),
+        ("N77-C7706", "switch"),
+        ("N20-C6508", ""),
+        ("N540-24Z8Q2C-SYS", ""),
     ],
 )
 def test_product_numbers_tell_a_kind_where_they_can(product: str, kind: str) -> None:
@@ -352,7 +489,6 @@ def test_a_real_router_of_15_4() -> None:
         "lockout_threshold": 5,
         "lockout_minutes": 0,
         "password_min_length": 6,
-        "log_size_limited": 1,
         "log_system_change": 1,
     }
 

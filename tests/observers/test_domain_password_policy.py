@@ -163,3 +163,24 @@ def test_a_real_policy_that_locks_until_an_administrator_unlocks() -> None:
         "lockout_threshold": 5,
         "lockout_until_admin": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("applies", "in_force"),
+    [
+        ([], False),
+        ({"value": [], "Count": 0}, False),
+        ({"value": ["CN=svc,DC=plant"], "Count": 1}, True),
+        ({"CN": "svc"}, True),
+        (["CN=svc,DC=plant"], True),
+    ],
+)
+def test_a_fine_grained_policy_is_set_aside_only_where_it_surely_applies_to_none(
+    applies: object, in_force: bool
+) -> None:
+    policy = {
+        "Name": "svc", "Precedence": 10, "AppliesTo": applies, "ComplexityEnabled": False, "LockoutThreshold": 0,
+        "LockoutDuration": {"Ticks": 0}, "MaxPasswordAge": {"Ticks": 0}, "MinPasswordLength": 4,
+    }  # fmt: skip
+    found = observer("domain-password-policy").reads(Export.of(json.dumps(policy).encode()))
+    assert {s.in_force for s in found.settings} == {in_force}

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from observers.conftest import own, read, sample
-from secaudit.observers import Unreadable
+from secaudit.observers import Export, Unreadable
+from secaudit.observers.secrets import redacted, secrets_in
 
 
 def test_a_job_to_the_cloud_gives_place_encryption_and_days_but_no_secret() -> None:
@@ -27,7 +28,7 @@ def test_an_error_after_the_last_success_is_said() -> None:
 
 def test_a_job_without_metadata_schedule_or_encryption_says_just_that() -> None:
     reading = read(own("duplicati/ssh-plain.json"))
-    assert reading.backups[0].cells == {"device": "nas-02.plant.example", "kind": "backup", "encrypted": 0}
+    assert reading.backups[0].cells == {"device": "nas-02.plant.example", "encrypted": 0}
     assert "SECRET" not in repr(reading).upper()
     assert any("沒有排程" in n for n in reading.notes)
     assert any("中繼資料" in n for n in reading.notes)
@@ -45,14 +46,20 @@ def test_without_a_word_on_encryption_it_stays_unknown() -> None:
     assert "encrypted" not in read(json.dumps(job).encode()).backups[0].cells
 
 
-def test_a_report_of_success_gives_the_day_and_the_sampled_verification() -> None:
+def test_a_report_of_success_gives_the_day_and_a_sample_verifies_nothing() -> None:
     reading = read(own("duplicati-report/backup.json"))
     assert reading.backups[0].name == "Duplicati ERP 夜間"
     assert reading.backups[0].host.name == "erp-db"
-    assert reading.backups[0].cells == {
-        "kind": "backup", "last_success_on": "2024-03-05", "verified_on": "2024-03-05",
-    }  # fmt: skip
+    assert reading.backups[0].cells == {"kind": "backup", "last_success_on": "2024-03-05"}
+    assert any("只抽查了 2 個備份檔" in n for n in reading.notes)
     assert "verysecret" not in repr(reading)
+
+
+@pytest.mark.parametrize(("known", "verified"), [(2, "2024-03-05"), (3, None), (0, None), ("2", None)])
+def test_only_where_every_file_was_checked_are_the_contents_verified(known: object, verified: str | None) -> None:
+    report = json.loads(own("duplicati-report/backup.json").head)
+    report["Data"]["BackendStatistics"] = {"KnownFileCount": known}
+    assert read(json.dumps(report).encode()).backups[0].cells.get("verified_on") == verified
 
 
 def test_a_failed_report_is_no_backup_and_is_said() -> None:
@@ -114,3 +121,26 @@ def test_real_jobs() -> None:
     assert outside.cells == {
         "kind": "backup", "encrypted": 1, "last_success_on": "2022-12-01", "restore_tested_on": "2022-11-28",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_passphrase_of_an_exported_job_is_found_and_taken_out(indent: int | None) -> None:
+    settings = [
+        {"Filter": "", "Name": "encryption-module", "Value": "aes", "Argument": None},
+        {"Filter": "", "Name": "passphrase", "Value": 'hun"ter22', "Argument": None},
+        {"Filter": "", "Name": "--auth-password", "Value": "hunter33", "Argument": None},
+    ]
+    one = Export.of((json.dumps({"Backup": {"Settings": settings}}, indent=indent) + "\n").encode())
+    assert sum(s.count for s in secrets_in(one)) == 2
+    copy = b"".join(redacted(one)).decode()
+    assert "hunter" not in copy
+    assert "ter22" not in copy
+    assert json.loads(copy)["Backup"]["Settings"][0] == settings[0]
+    assert secrets_in(Export.of(copy.encode())) == ()
+
+
+@pytest.mark.parametrize("metadata", [None, {}, {"BackupListCount": "0", "LastBackupFinished": "20240305T010000Z"}])
+def test_a_job_that_never_ran_is_no_backup(metadata: object) -> None:
+    job = {"Name": "ERP", "TargetURL": "b2://x/y", "Sources": [], "Settings": [], "Metadata": metadata}
+    (copy,) = read(json.dumps({"CreatedByVersion": "2.1.0.2", "Backup": job}).encode()).backups
+    assert copy.cells == {"media": "cloud", "device": "Backblaze B2"}

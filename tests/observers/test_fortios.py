@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from observers.conftest import own, read, sample, settings
 from secaudit.observers import Export, Unreadable
-from secaudit.observers.network.fortios_blocks import statements
+from secaudit.observers.network.fortios import FORTIOS
+from secaudit.observers.network.fortios_blocks import statements, words
 from secaudit.observers.reading import Basis, Reading, Setting
+from secaudit.observers.secrets import redacted
 
 HEADER = "#config-version=FGT60E-{}-FW-build0001-200101:opmode=0:vdom=0:user=a\n"
 
@@ -40,15 +42,14 @@ def test_a_backup_settles_lockout_password_policy_and_logs() -> None:
         "password_complexity": 1,
         "password_max_age_days": 90,
         "password_strength_enforced": 1,
-        "log_retention_days": 400,
-        "log_size_limited": 1,
         "access_log": 1,
         "log_login": 1,
         "log_privilege": 1,
         "log_system_change": 1,
     }
     assert reading.program == "FortiOS 7.0.5 build0304"
-    assert all(s.in_force and s.host.name == "FW-TAOYUAN" for s in reading.settings)
+    assert all(s.host.name == "FW-TAOYUAN" for s in reading.settings)
+    assert all(s.in_force for s in reading.settings if not s.column.startswith("password"))
     assert one(reading, "lockout_threshold").place == "第 7 行"
 
 
@@ -71,6 +72,13 @@ def test_notes_name_open_admins_plain_management_and_weak_tunnels() -> None:
 def test_no_secret_is_in_anything_that_is_read(name: str) -> None:
     said = repr(read(own(f"fortios/{name}")))
     assert not any(word in said for word in ("ENC", "SH2", "AK1", "PRIVATE", "NotAReal", "bm90"))
+
+
+@pytest.mark.parametrize("name", ["backup-7.0.conf", "show-vdom-5.6.txt", "full-7.2.txt", "backup-7.6.5-utf16.conf"])
+def test_a_copy_without_secrets_is_read_the_same(name: str) -> None:
+    copy = Export.of(b"".join(redacted(own(f"fortios/{name}"))))
+    assert FORTIOS.recognises(copy)
+    assert FORTIOS.reads(copy) == FORTIOS.reads(own(f"fortios/{name}"))
 
 
 def test_show_leaves_out_defaults_which_are_then_said_to_be_defaults() -> None:
@@ -107,7 +115,6 @@ def test_full_configuration_states_everything() -> None:
         "password_complexity": 0,
         "password_max_age_days": 0,
         "password_strength_enforced": 1,
-        "log_size_limited": 1,
         "access_log": 1,
         "log_login": 1,
         "log_privilege": 1,
@@ -249,13 +256,123 @@ def test_the_policy_for_guests_is_not_the_policy_of_administrators() -> None:
     assert one(read(config(guests)), "password_min_length").value == 0
 
 
+ADMINS = "config system admin\n{}end\n"
+REMOTE = '    edit "ops"\n        set remote-auth enable\n    next\n'
+LOCAL = '    edit "admin"\n        set accprofile "super_admin"\n    next\n'
+STRICT = POLICY.format("    set minimum-length 14\n")
+
+
+def test_a_policy_is_not_known_to_hold_for_administrators_of_a_server() -> None:
+    found = one(read(config(STRICT + ADMINS.format(LOCAL + REMOTE))), "password_min_length")
+    assert (found.value, found.in_force, found.why) == (14, None, "1 個管理者由外部伺服器驗證，不受此規則")
+    assert one(read(config(STRICT + ADMINS.format(LOCAL))), "password_min_length").in_force
+
+
+def test_no_policy_at_all_is_known_of_the_local_administrators() -> None:
+    found = one(read(config(ADMINS.format(LOCAL + REMOTE))), "password_min_length")
+    assert (found.value, found.in_force) == (0, True)
+
+
+def test_where_a_server_checks_all_administrators_the_policy_says_nothing() -> None:
+    reading = read(config(STRICT + ADMINS.format(REMOTE)))
+    assert not any(column.startswith("password") for column in columns(reading))
+
+
+@pytest.mark.parametrize("version", ["7.0.19", "7.2.13", "7.4.10", "7.6.5", "7.6"])
+def test_patches_whose_default_policy_was_not_seen_give_none(version: str) -> None:
+    reading = read(config(version=version))
+    assert columns(reading) == {"lockout_threshold", "lockout_minutes"}
+    assert any("密碼原則可能預設啟用" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("version", ["5.6.14", "6.4.16", "7.2.12", "7.4.9", "7.6.4"])
+def test_patches_whose_default_policy_was_seen_have_none_switched_on(version: str) -> None:
+    assert one(read(config(version=version)), "password_strength_enforced").value == 0
+
+
+def test_the_lock_is_said_to_be_on_addresses() -> None:
+    assert any("鎖定以來源位址計" in note for note in read(config()).notes)
+
+
+def test_a_vpn_that_is_switched_off_is_not_told() -> None:
+    body = "config vpn ssl settings\n    set status {}\n    set source-interface wan1\nend\n"
+    assert any("SSL VPN" in note for note in read(config(body.format("enable"))).notes)
+    assert not any("SSL VPN" in note for note in read(config(body.format("disable"))).notes)
+
+
 # Logs
 
 
-def test_disk_logs_without_age_have_the_default_of_seven_days() -> None:
-    reading = read(config("config log disk setting\n    set status enable\nend\n", "6.0.3"))
-    found = one(reading, "log_retention_days", "disk")
-    assert (found.value, found.basis) == (7, Basis.DEFAULT)
+@pytest.mark.parametrize(("version", "limited"), [("7.2.3", True), ("6.2.9", True), ("5.6.9", False)])
+def test_disk_logs_without_age_have_no_default(version: str, limited: bool) -> None:
+    reading = read(config("config log disk setting\n    set status enable\nend\n", version))
+    assert "log_retention_days" not in columns(reading)
+    assert ("log_size_limited" in columns(reading)) == limited
+    assert any("未列出 maximum-log-age" in note for note in reading.notes)
+
+
+DISK = "config log disk setting\n    set status enable\n    set maximum-log-age 30\nend\n"
+SYSLOG = "config log syslogd setting\n    set status enable\nend\n"
+
+
+@pytest.mark.parametrize("receiver", ["syslogd", "syslogd3", "fortianalyzer", "fortianalyzer2", "fortiguard"])
+def test_with_a_receiver_the_local_store_does_not_decide(receiver: str) -> None:
+    reading = read(config(DISK + SYSLOG.replace("syslogd", receiver)))
+    assert not columns(reading) & {"log_retention_days", "log_size_limited"}
+    notes = "\n".join(reading.notes)
+    assert f"日誌另送 {receiver}：保存多久由接收端決定，本機的天數與容量不採計" in notes
+    assert "--asset" in notes
+    assert ("免費版只保存 7 天" in notes) == (receiver == "fortiguard")
+
+
+def test_without_a_receiver_the_local_store_decides() -> None:
+    off = SYSLOG.replace("enable", "disable")
+    reading = read(config(DISK + off))
+    assert (one(reading, "log_retention_days", "disk").value, one(reading, "log_size_limited", "disk").value) == (30, 1)
+    assert not any("日誌另送" in note for note in reading.notes)
+
+
+def test_accounting_of_administrators_is_no_receiver_of_all_logs() -> None:
+    reading = read(config(DISK + SYSLOG.replace("syslogd", "tacacs+accounting")))
+    assert one(reading, "log_retention_days", "disk").value == 30
+
+
+def test_log_files_that_are_uploaded_are_kept_elsewhere_too() -> None:
+    reading = read(config(DISK.replace("end", "    set upload enable\nend")))
+    assert "log_retention_days" not in columns(reading)
+    assert any("日誌另送 FTP" in note for note in reading.notes)
+
+
+def test_a_receiver_of_grave_events_alone_leaves_the_local_store_to_decide() -> None:
+    coarse = "config log syslogd filter\n    set severity error\nend\n"
+    reading = read(config(DISK + SYSLOG + coarse))
+    assert one(reading, "log_retention_days", "disk").value == 30
+    assert any("syslogd 只收較嚴重的紀錄" in note for note in reading.notes)
+
+
+def test_a_domain_that_overrides_the_receiver_has_its_own() -> None:
+    domain = f"config vdom\nedit root\n{DISK}config log syslogd override-setting\n    set override enable\nend\nend\n"
+    whole = f"config global\nconfig system global\n    set hostname FW\nend\n{SYSLOG}end\n"
+    reading = read((HEADER.format("7.0.5") + whole + domain).encode())
+    assert one(reading, "log_retention_days", "disk（root）").value == 30
+
+
+@pytest.mark.parametrize(
+    "picked",
+    [
+        '    set filter "logid(0100032001)"\n    set filter-type exclude\n',
+        '    config free-style\n        edit 1\n            set filter "x"\n        next\n    end\n',
+        "    set system disable\n",
+    ],
+)
+def test_a_filter_that_lets_some_events_pass_leaves_logins_unknown(picked: str) -> None:
+    reading = read(config(f"{SYSLOG}config log syslogd filter\n{picked}end\n"))
+    assert not columns(reading) & {"log_login", "log_privilege", "log_system_change"}
+
+
+def test_a_filter_that_is_empty_lets_all_pass() -> None:
+    reading = read(config(f"{SYSLOG}config log syslogd filter\n    set filter ''\n    set severity information\nend\n"))
+    assert one(reading, "log_login").value == 1
 
 
 def test_a_log_that_is_not_switched_on_says_nothing() -> None:
@@ -283,8 +400,7 @@ def test_events_switched_off_are_known_not_to_be_logged() -> None:
 def test_a_filter_above_information_leaves_logins_unknown() -> None:
     filtered = "config log syslogd filter\n    set severity warning\nend\n"
     reading = read(config(f"config log syslogd setting\n    set status enable\nend\n{filtered}"))
-    assert "log_login" not in columns(reading)
-    assert one(reading, "access_log").value == 1
+    assert not columns(reading) & {"log_login", "access_log"}
 
 
 def test_user_events_switched_off_leave_logins_unknown() -> None:
@@ -349,9 +465,23 @@ def test_a_pager_that_was_wiped_with_backspaces_is_no_part_of_the_line() -> None
     assert one(reading, "lockout_threshold").value == 4
 
 
-def test_other_files_with_the_same_words_are_no_configuration() -> None:
-    from secaudit.observers.network.fortios import FORTIOS
+@pytest.mark.parametrize("unit", ['"a ', "'a ", '"a"b ', '" ', '\\" '])
+def test_a_line_of_quotes_is_read_in_one_pass(unit: str) -> None:
+    text = unit * (900_000 // len(unit))
+    assert len(words(text)) <= len(text)
 
+
+def test_a_quote_that_nothing_closes_takes_what_is_left() -> None:
+    assert words('a "b c "d') == ("a", 'b c "d')
+
+
+def test_more_virtual_domains_than_any_device_has_are_refused() -> None:
+    domains = "".join(f"config vdom\nedit v{n}\nconfig system object-tagging\nend\nend\n" for n in range(1001))
+    with pytest.raises(Unreadable, match="不像一台設備"):
+        read(config(domains))
+
+
+def test_other_files_with_the_same_words_are_no_configuration() -> None:
     for text in (
         b"config-version=1\nset a b\n",
         b"# how to: config system global\n",

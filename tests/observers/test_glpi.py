@@ -62,6 +62,22 @@ def test_a_product_that_does_not_say_whether_it_is_enabled_says_nothing() -> Non
     assert read(_xml(PC, product, off)).settings == ()
 
 
+@pytest.mark.parametrize(
+    ("ends", "day", "found"),
+    [
+        ("2026-03-01", "2026-03-02", []),
+        ("2026-03-02", "2026-03-02", [1]),
+        ("soon", "2026-03-02", [1]),
+        ("2020-01-01", "", [1]),
+    ],
+)
+def test_a_product_whose_licence_has_ended_is_not_sure_to_protect(ends: str, day: str, found: list[int]) -> None:
+    product = f"<ANTIVIRUS><NAME>x</NAME><ENABLED>1</ENABLED><EXPIRATION>{ends}</EXPIRATION></ANTIVIRUS>"
+    reading = read(_xml(PC, product, f"<ACCESSLOG><LOGDATE>{day} 08:00:00</LOGDATE></ACCESSLOG>"))
+    assert [s.value for s in reading.settings] == found
+    assert any("授權已到期" in n for n in reading.notes) == (not found)
+
+
 @pytest.mark.parametrize("name", ["glpi-xml/computer.xml", "glpi-json/computer.json"])
 def test_users_keys_and_environment_are_not_taken(name: str) -> None:
     assert "must-not-appear" not in repr(read(own(name)))

@@ -110,3 +110,18 @@ def test_a_number_that_is_none_is_a_problem_with_its_line(bad: str) -> None:
 def test_the_text_output_of_gpresult_is_not_this_format() -> None:
     assert not GPRESULT.recognises(Export.of(b"RSOP data for FACTORY\\op on PC : Logging Mode\n"))
     assert not GPRESULT.recognises(Export.of(b'<Rsop xmlns="urn:other"/>'))
+
+
+@pytest.mark.parametrize(("categories", "in_force"), [(False, True), (True, None)])
+def test_subcategories_beside_categories_are_not_known_to_be_in_force(categories: bool, in_force: bool | None) -> None:
+    category = "<Audit><Name>AuditLogonEvents</Name><SuccessAttempts>true</SuccessAttempts>"
+    category += "<FailureAttempts>true</FailureAttempts></Audit>"
+    text = (
+        '<Rsop xmlns="http://www.microsoft.com/GroupPolicy/Rsop"><DataType>LoggedData</DataType><ComputerResults>'
+        "<Name>PLANT\\SRV-9$</Name><ExtensionData><Extension><AuditSetting><PolicyTarget>System</PolicyTarget>"
+        "<SubcategoryName>Removable Storage</SubcategoryName>"
+        "<SubcategoryGuid>{0CCE9245-69AE-11D9-BED3-505054503030}</SubcategoryGuid><SettingValue>1</SettingValue>"
+        f"</AuditSetting>{category if categories else ''}</Extension></ExtensionData></ComputerResults></Rsop>"
+    )
+    reading = read(text.encode())
+    assert [(s.column, s.in_force) for s in reading.settings] == [("log_removable", in_force)]

@@ -81,3 +81,8 @@ def test_a_printed_span_is_read_again(number: int, unit: tuple[str, int]) -> Non
 def test_debians_own_file_leaves_retention_unknown() -> None:
     reading = read(sample("logs/journald.conf/debian12__journald.conf"))
     assert settings(reading) == {"log_size_limited": 1}
+
+
+def test_a_comment_of_endless_paths_costs_its_length() -> None:
+    comment = b"#" + b"/journald.conf.d/" * 50_000 + b" x\n"
+    assert settings(read(b"[Journal]\nMaxRetentionSec=1year\n" + comment))["log_retention_days"] == 365

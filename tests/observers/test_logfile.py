@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observers.conftest import observer, own, read, settings
-from secaudit.observers import Export, Unreadable, recognised
+from secaudit.observers import Export, Reading, Unreadable, recognised
 from secaudit.observers.logs.log_span import log_name
 from secaudit.observers.reading import Basis
 
@@ -169,3 +169,61 @@ def test_what_is_not_clearly_a_log_is_not_taken_for_one(text: str) -> None:
 )
 def test_the_files_of_one_log_have_one_name(name: str, log: str) -> None:
     assert log_name(name) == log
+
+
+def _dated(*days: str, modified_on: date | None = None) -> Reading:
+    text = "".join(f"{day} 10:00:00 gate x\n" for day in days)
+    return read(Export.of(text.encode(), "app.log", modified_on))
+
+
+@pytest.mark.parametrize("stray", ["1970-01-01", "1980-01-01", "2000-01-01", "2021-03-04"])
+def test_a_record_of_a_clock_that_was_not_set_does_not_make_a_log_old(stray: str) -> None:
+    reading = _dated(stray, "2024-04-30", "2024-05-03")
+    assert settings(reading) == {"log_oldest_on": "2024-04-30"}
+    assert any(stray in note for note in reading.notes)
+
+
+def test_a_log_reaches_back_to_its_first_long_silence() -> None:
+    days = [date(2023, 1, 1) + timedelta(days=92 * n) for n in range(6)]
+    iso = [day.isoformat() for day in days]
+    assert settings(_dated(*iso)) == {"log_oldest_on": "2023-01-01"}
+    del iso[3]
+    assert settings(_dated(*iso)) == {"log_oldest_on": iso[3]}
+
+
+def test_records_of_the_future_do_not_count() -> None:
+    reading = _dated("2024-04-30", "2024-05-03", "2099-01-01", modified_on=date(2024, 5, 3))
+    assert settings(reading) == {"log_oldest_on": "2024-04-30"}
+    assert reading.collected_on == date(2024, 5, 3)
+    assert any("2099-01-01" in note for note in reading.notes)
+
+
+def test_a_file_whose_day_is_older_than_all_of_its_records_is_read_as_written() -> None:
+    reading = _dated("2024-04-30", "2024-05-03", modified_on=date(1980, 1, 1))
+    assert settings(reading) == {"log_oldest_on": "2024-04-30"}
+
+
+@pytest.mark.parametrize("day", ["0000-01-01", "0001-01-01", "9999-12-31"])
+def test_years_at_the_edge_of_what_a_date_can_be_are_no_fault(day: str) -> None:
+    assert settings(_dated(day, "2024-05-03", modified_on=date(2024, 5, 3))) == {"log_oldest_on": "2024-05-03"}
+
+
+def test_a_log_with_more_days_than_centuries_have_stays_within_bounds() -> None:
+    start = date(2010, 1, 1)
+    text = "".join(f"{start + timedelta(days=n)} 10:00:00 x\n" for n in range(120_000))
+    assert settings(read(Export.of(text.encode(), "app.log"))) == {"log_oldest_on": "2010-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "modified_on", "oldest"),
+    [
+        (["Jan  2", "May  3", "May  4"], date(2024, 5, 4), "2024-05-03"),
+        (["Nov 20", "Nov 21", "Jan  1"], date(2026, 11, 21), None),
+        (["Nov 20", "Jan  1", "Nov 21"], date(2026, 11, 21), None),
+        (["Nov 20", "Jan  1", "Feb  1"], date(2026, 4, 1), "2025-11-20"),
+    ],
+)
+def test_silence_and_clocks_that_start_anew_do_not_make_a_log_without_years_older(
+    lines: list[str], modified_on: date, oldest: str | None
+) -> None:
+    assert _yearless(lines, modified_on).get("log_oldest_on") == oldest

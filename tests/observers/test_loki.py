@@ -6,6 +6,8 @@ import pytest
 
 from observers.conftest import own, read, sample, settings
 from secaudit.observers import Reading, Unreadable
+from secaudit.observers.logs.retention import FOREVER_DAYS
+from secaudit.observers.reading import Basis
 
 
 def _days(reading: Reading) -> dict[str, object]:
@@ -22,9 +24,30 @@ def test_the_compactor_deletes_after_the_period_and_a_stream_after_its_own() -> 
 
 def test_a_period_without_a_compactor_that_deletes_is_none() -> None:
     reading = read(own("loki/never-deletes.yaml"))
-    assert settings(reading) == {"log_size_limited": 0}
-    assert any("retention_enabled" in note for note in reading.notes)
-    assert any("租戶" in note for note in reading.notes)
+    assert settings(reading) == {"log_retention_days": FOREVER_DAYS, "log_size_limited": 0}
+    assert reading.settings[0].basis is Basis.DERIVED
+    assert "不刪除" in reading.settings[0].said
+
+
+@pytest.mark.parametrize("switch", ["yes", '"true"', "${RETENTION_ENABLED:-true}", "on", "1"])
+def test_a_switch_that_is_not_plainly_off_is_not_taken_for_off(switch: str) -> None:
+    text = f"auth_enabled: false\nlimits_config:\n  retention_period: 744h\ncompactor:\n  retention_enabled: {switch}\n"
+    assert settings(read(text.encode())) == {"log_size_limited": 0}
+
+
+def test_a_chart_that_sets_the_switch_elsewhere_is_not_taken_for_one_that_never_deletes() -> None:
+    text = "loki:\n  structuredConfig:\n    limits_config:\n      retention_period: 30d\n    schema_config: {}\n"
+    assert _days(read(text.encode())) == {"loki": FOREVER_DAYS}
+    assert not _days(read((text + "  compactor:\n    retention_enabled: true\n").encode()))
+
+
+def test_a_year_does_not_count_where_a_tenant_or_the_environment_may_have_less() -> None:
+    tenants = "  per_tenant_override_config: /etc/loki/tenants.yaml\n"
+    assert not _days(read(_config("retention_period: 400d", tenants)))
+    assert _days(read(_config("retention_period: 90d", tenants))) == {"loki": 90}
+    stream = "  retention_stream:\n  - {selector: '{a=\"b\"}', period: 400d}\n"
+    assert not _days(read(_config("retention_period: ${KEEP}", stream)))
+    assert not _days(read(_config("max_streams: 1", stream)))
 
 
 def test_the_values_of_a_helm_chart_are_read_and_the_environment_is_not_guessed() -> None:

@@ -50,13 +50,15 @@ def test_a_scan_that_found_nothing_is_a_dated_scan() -> None:
     ("severity", "inside", "expected"),
     [
         ("2", "<cvss3_base_score>9.8</cvss3_base_score>", "critical"),
-        ("4", "<cvss3_base_score>6.9</cvss3_base_score>", "medium"),
+        ("4", "<cvss3_base_score>6.9</cvss3_base_score>", "critical"),
         ("3", "<cvss_base_score>10.0</cvss_base_score>", "high"),
         ("1", "<cvss4_base_score>7.0</cvss4_base_score>", "high"),
         ("1", "<cvss3_base_score>none</cvss3_base_score>", "low"),
     ],
 )
-def test_a_cvss_3_or_4_score_decides_before_the_plugins_own_severity(severity: str, inside: str, expected: str) -> None:
+def test_the_worse_of_the_plugins_own_severity_and_a_cvss_3_or_4_score_counts(
+    severity: str, inside: str, expected: str
+) -> None:
     (weakness,) = read(report(item(severity, inside))).scans[0].weaknesses
     assert weakness.severity == expected
 
@@ -65,7 +67,7 @@ def test_a_finding_without_a_known_severity_is_counted_and_told() -> None:
     reading = read(report(item("9"), item("0", plugin="2")))
     assert reading.scans[0].weaknesses == ()
     assert reading.scans[0].counted == "嚴重度不明 1 項、資訊級 1 項"
-    assert any("人工評定" in note for note in reading.notes)
+    assert reading.scans[0].unrated == 1
 
 
 def test_a_host_that_is_dead_or_not_finished_is_no_clean_scan() -> None:

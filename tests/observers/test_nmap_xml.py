@@ -201,3 +201,17 @@ def test_a_real_scan_of_one_host_has_its_six_open_ports() -> None:
     (host,) = reading.hosts
     assert (reading.program, reading.collected_on) == ("Nmap 7.80", date(2021, 4, 24))
     assert host.note.count("/tcp") == 6
+
+
+def test_the_mac_of_a_redundancy_group_is_noted_and_is_no_machines_own() -> None:
+    text = (
+        '<nmaprun start="1"><host><status state="up" reason="arp-response"/><address addr="10.0.0.1" addrtype="ipv4"/>'
+        '<address addr="00:00:5E:00:01:0A" addrtype="mac"/></host><runstats><finished/></runstats></nmaprun>'
+    )
+    (seen,) = NMAP.reads(Export.of(text.encode())).hosts
+    assert (seen.host.macs, "備援群組的虛擬 MAC 00:00:5e:00:01:0a" in seen.note) == ((), True)
+
+
+def test_a_file_that_only_ever_opens_elements_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(Unreadable, match="沒有結束的標籤"):
+        NMAP.reads(Export.of(b'<nmaprun start="1">' + b"<host>" * 200_000))

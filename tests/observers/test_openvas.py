@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from observers.conftest import EXPORTS, own, read, sample
-from secaudit.observers import Unreadable
+from secaudit.observers import Export, Unreadable
 from secaudit.observers.reading import Host
 
 HMI = Host("hmi.plant.example", ("192.168.7.10",))
@@ -31,7 +31,13 @@ def test_a_report_in_a_report_is_a_dated_scan_with_overrides_told() -> None:
     assert scan.hosts == (HMI, OTHER)
     assert [(w.identifier, w.severity, w.host, w.where, w.treatment) for w in scan.weaknesses] == [
         ("CVE-2024-30001", "critical", HMI, "443/tcp", ""),
-        ("1.3.6.1.4.1.25623.1.0.900002", "low", HMI, "443/tcp", "OpenVAS override：嚴重度由 7.5 改為 2.0"),
+        (
+            "1.3.6.1.4.1.25623.1.0.900002",
+            "high",
+            HMI,
+            "443/tcp",
+            "OpenVAS override：嚴重度由 7.5 改為 2.0，internal only",
+        ),
         ("1.3.6.1.4.1.25623.1.0.900003", "medium", OTHER, "", "OpenVAS override 未套用：0.0"),
     ]
     assert scan.counted == "誤判 1 項、記錄（Log） 1 項"
@@ -121,3 +127,25 @@ def test_a_real_report_of_2025() -> None:
     (scan,) = read(sample("scans/openvas/django-DefectDojo__openvas_report_detail_v2.xml")).scans
     assert (scan.name, scan.held_on, scan.hosts) == ("Report", date(2025, 8, 22), (Host("server99", ("10.99.99.99",)),))
     assert [(w.severity, w.where) for w in scan.weaknesses] == [("critical", "42/tcp")]
+
+
+def test_a_finding_marked_as_false_positive_stays_listed_at_its_original_severity() -> None:
+    text = (
+        '<report id="a"><gmp/><scan_run_status>Done</scan_run_status><scan_end>2024-05-03T10:00:00Z</scan_end><results>'
+        '<result><host>10.0.0.5</host><nvt oid="1.3.6.1.4.1.25623.1"><name>Old</name></nvt><threat>'
+        "False Positive</threat><severity>-1.0</severity><original_severity>9.8</original_severity></result>"
+        "</results></report>"
+    )
+    (scan,) = read(Export.of(text.encode())).scans
+    assert [(w.severity, w.status, w.treatment) for w in scan.weaknesses] == [("critical", "accepted", "")]
+
+
+def test_high_results_that_a_filter_left_out_have_to_be_looked_at() -> None:
+    text = (
+        '<report id="a"><gmp/><scan_run_status>Done</scan_run_status><scan_end>2024-05-03T10:00:00Z</scan_end>'
+        "<result_count>1<full>4</full><filtered>1</filtered><hole><full>3</full><filtered>0</filtered></hole></result_count>"
+        '<results><result><host>10.0.0.5</host><nvt oid="1"><name>Old</name></nvt><severity>2.0</severity></result>'
+        "</results></report>"
+    )
+    (scan,) = read(Export.of(text.encode())).scans
+    assert (scan.unrated, "報告篩掉的高風險 3 項" in scan.counted) == (3, True)

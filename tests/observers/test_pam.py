@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from observers.conftest import own, read, sample, settings
 from secaudit.observers import Export, Unreadable, recognised
+from secaudit.observers.linux.pam import PAM
 from secaudit.observers.linux.pam_lines import call_of
 from secaudit.observers.linux.pam_stack import locking
 from secaudit.observers.reading import Basis
@@ -33,7 +34,8 @@ def test_stack_and_files_prove_each_other() -> None:
     quality = read(own("pwquality/strict.conf"))
     assert {s.needs for s in (*locks.settings, *quality.settings)} == set(stack.proves)
     assert {s.needs for s in stack.settings} == set(quality.proves)
-    assert {s.scope for one in (stack, locks, quality) for s in one.settings} == {"pam"}
+    assert {s.scope for one in (locks, quality) for s in one.settings} == {"pam"}
+    assert {s.scope for s in stack.settings} == {"pam／system-auth-faillock"}
 
 
 def test_a_whole_stack_without_a_lock_never_locks_and_that_is_in_force() -> None:
@@ -65,10 +67,10 @@ def test_nothing_is_concluded_of_files_that_are_not_at_hand() -> None:
 def test_each_service_of_pam_conf_is_its_own_scope() -> None:
     found = {(s.column, s.scope): s.value for s in read(own("pam/pam.conf")).settings}
     assert found == {
-        ("lockout_threshold", "pam login"): 4,
-        ("lockout_minutes", "pam login"): 20,
-        ("lockout_until_admin", "pam login"): 0,
-        ("lockout_threshold", "pam sshd"): 0,
+        ("lockout_threshold", "pam／login"): 4,
+        ("lockout_minutes", "pam／login"): 20,
+        ("lockout_until_admin", "pam／login"): 0,
+        ("lockout_threshold", "pam／sshd"): 0,
     }
 
 
@@ -135,7 +137,7 @@ def test_arguments_of_all_faillock_lines_count_and_the_weakest_decides() -> None
     )
     reading = read(text.encode())
     assert settings(reading) == {"lockout_threshold": 5, "lockout_minutes": 10, "lockout_until_admin": 0}
-    assert reading.proves == ()
+    assert reading.proves == ("no pam_faillock:deny", "no pam_faillock:unlock_time")
 
 
 def test_an_argument_wins_over_faillock_conf_and_only_the_rest_is_proven() -> None:
@@ -145,7 +147,7 @@ def test_an_argument_wins_over_faillock_conf_and_only_the_rest_is_proven() -> No
     )
     reading = read(text.encode())
     assert settings(reading) == {"lockout_threshold": 3}
-    assert reading.proves == ("pam_faillock:unlock_time",)
+    assert reading.proves == ("no pam_faillock:deny", "pam_faillock:unlock_time")
 
 
 def test_pam_tally2_without_deny_locks_nobody_and_without_a_time_until_an_administrator() -> None:
@@ -191,7 +193,7 @@ def test_arguments_of_pam_pwquality_wait_for_its_file_to_say_that_it_refuses() -
     reading = read(b"password requisite pam_pwquality.so minlen=12 minclass=4\npassword required pam_unix.so\n")
     assert settings(reading) == {"password_min_length": 12, "password_complexity": 1, "password_strength_enforced": 1}
     assert {(s.in_force, s.needs) for s in reading.settings} == {(None, "pwquality_enforcing")}
-    assert reading.proves == ("pam_pwquality:enforcing",)
+    assert reading.proves == ("no pam_pwquality:classes", "no pam_pwquality:minlen", "pam_pwquality:enforcing")
 
 
 def test_an_optional_check_lets_weak_passwords_pass() -> None:
@@ -248,3 +250,33 @@ def test_what_is_written_is_read(deny: int, seconds: int, module: str) -> None:
 def test_the_real_templates_are_refused_as_templates(name: str) -> None:
     with pytest.raises(Unreadable, match="範本"):
         read(sample(f"passwords/pam/{name}"))
+
+
+def test_a_stack_is_told_from_others_of_the_machine_by_the_name_that_its_file_has() -> None:
+    text = b"auth required pam_unix.so\nauth required pam_permit.so\n"
+    found = {name: PAM.reads(Export.of(text, name)).settings[0].scope for name in ("sshd", "srv-01.txt", "auth2")}
+    assert found == {"sshd": "pam／sshd", "srv-01.txt": "pam", "auth2": "pam"}
+
+
+def test_a_module_that_is_not_known_and_may_let_people_past_the_lock_leaves_it_unproven() -> None:
+    stack = (
+        "auth [success=3 default=ignore] pam_succeed_if.so user ingroup operators\n"
+        "auth required pam_faillock.so preauth deny=3 unlock_time=900\nauth sufficient pam_unix.so\n"
+        "auth [default=die] pam_faillock.so authfail deny=3 unlock_time=900\nauth required pam_deny.so\n"
+    )
+    reading = read(stack.encode())
+    assert {s.in_force for s in reading.settings} == {None}
+    assert all("pam_succeed_if" in s.why for s in reading.settings)
+    assert reading.proves == ()
+    around = "[success=3 default=ignore] pam_succeed_if.so user ingroup operators"
+    harmless = stack.replace(around, "sufficient pam_rootok.so")
+    assert {s.in_force for s in read(harmless.encode()).settings} == {True}
+
+
+def test_another_conf_leaves_the_usual_one_nothing() -> None:
+    reading = read(
+        b"auth required pam_faillock.so preauth conf=/etc/lock.conf\nauth sufficient pam_unix.so\n"
+        b"auth [default=die] pam_faillock.so authfail conf=/etc/lock.conf\nauth required pam_deny.so\n"
+    )
+    assert reading.proves == ()
+    assert any("/etc/lock.conf" in n for n in reading.notes)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from observers.conftest import own, read, sample
 from secaudit.observers import Export, Reading, Unreadable
+from secaudit.observers.secrets import HIDDEN, redacted, secrets_in
 
 _HEADER = b"ID        Time                 Host        Tags        Paths\n-----\n"
 
@@ -97,11 +98,23 @@ def test_a_clean_check_is_verified_on_the_day_of_the_file_and_says_so() -> None:
     assert reading.backups[0].name == "restic 儲存庫 0a1b2c3d4e"
     assert reading.backups[0].cells["verified_on"] == "2024-03-09"
     assert "檔案日期" in reading.backups[0].places["verified_on"]
-    assert any("讀過資料內容" in n for n in reading.notes)
+    assert any("以檔案日期為準" in n for n in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "did",
+    [b"", b"read 10.0% of data packs\n", b"read group #1 of 40 data packs (out of total 400 packs in 10 groups)\n"],
+)
+def test_a_check_that_did_not_read_all_data_verifies_no_contents(did: bytes) -> None:
+    text = own("restic-output/check.txt").head.replace(b"read all data\n", did)
+    reading = read(dated(text))
+    assert reading.backups[0].cells == {"encrypted": 1}
+    assert any("看不出讀過全部資料內容" in n for n in reading.notes)
+    assert read(dated(own("restic-output/check.json").head)).backups[0].cells == {"encrypted": 1}
 
 
 def test_without_a_day_of_the_file_no_day_is_invented() -> None:
-    reading = read(own("restic-output/check.json"))
+    reading = read(own("restic-output/check.txt"))
     assert "verified_on" not in reading.backups[0].cells
     assert any("沒有日期" in n for n in reading.notes)
 
@@ -133,6 +146,8 @@ def test_a_restore_that_ended_is_a_restore_on_the_day_of_the_file(name: str) -> 
     "end",
     [
         "",
+        "Summary: Restored 3 / 3 files/dirs (3 B / 3 B) in 0:01\n",
+        "Summary: Restored 3 files/dirs (3 B) in 0:01\nfinished verifying 0 files in /tmp/x (took 1s)\n",
         "Summary: Restored 3 / 9 files/dirs (1 B / 3 B) in 0:01\n",
         "ignoring error for /x: denied\nSummary: Restored 3 files\n",
     ],
@@ -155,9 +170,26 @@ def test_real_snapshots() -> None:
 
 def test_a_real_check() -> None:
     reading = read(dated(sample("backups/restic/self__restic_check.txt").head))
-    assert reading.backups[0].cells["verified_on"] == "2024-03-09"
-    assert any("沒有讀資料內容" in n for n in reading.notes)
+    assert reading.backups[0].cells == {"encrypted": 1}
+    assert any("看不出讀過全部資料內容" in n for n in reading.notes)
 
 
 def test_a_compact_table_names_no_path() -> None:
     assert copies(read(own("restic/compact.txt"))) == {"restic mes-db": "2024-03-05"}
+
+
+def test_a_listing_on_one_long_line_is_looked_through_for_secrets() -> None:
+    listed = [{"time": "2024-03-05T02:00:00Z", "tree": "a" * 64, "paths": ["/x"], "hostname": "h"}] * 12_000
+    listed.append({**listed[0], "paths": ["https://u:sesame99@h/x"]})
+    one = Export.of(json.dumps(listed).encode())
+    assert [s.count for s in secrets_in(one)] == [1]
+    assert b"".join(redacted(one)) == (json.dumps(listed).replace("sesame99", HIDDEN) + "\n").encode()
+
+
+def test_two_long_paths_that_begin_alike_are_two_copies() -> None:
+    start = "/srv/" + "x" * 200
+    days = {f"{start}/live": "2024-03-05", f"{start}/dead": "2023-01-01"}
+    listed = [{"time": f"{d}T02:00:00Z", "tree": "a" * 64, "paths": [p], "hostname": "h"} for p, d in days.items()]
+    found = copies(read(json.dumps(listed).encode()))
+    assert sorted(str(d) for d in found.values()) == ["2023-01-01", "2024-03-05"]
+    assert all(len(name) <= 160 for name in found)

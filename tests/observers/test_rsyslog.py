@@ -6,6 +6,7 @@ import pytest
 
 from observers.conftest import own, read, sample, settings
 from secaudit.observers import Unreadable
+from secaudit.observers.logs.rsyslog_rules import unquoted
 
 
 def _login(text: str) -> bool:
@@ -95,3 +96,19 @@ def test_real_configurations() -> None:
     assert settings(reading) == {"log_login": 1}
     assert reading.settings[0].place == "第 96 行"
     assert not read(sample("logs/rsyslog/wildfielded__rsyslog.d_bsdsrv")).settings
+
+
+def test_a_line_of_quotes_that_never_close_costs_its_length() -> None:
+    rules = b'*.info /var/log/messages\nauth,authpriv.* /var/log/secure\n:msg, contains, "' + b'\\"' * 30_000 + b"\n"
+    assert settings(read(rules))["log_login"] == 1
+
+
+def test_quotes_are_taken_out_and_what_is_not_closed_stays() -> None:
+    assert unquoted("a \"b # c\" 'd' e") == 'a "" "" e'
+    assert unquoted('it\'s "a # b" c', "_") == "it's _______ c"
+    assert unquoted('stop "x\\" {') == 'stop "x\\" {'
+
+
+def test_more_rules_than_a_configuration_has_are_refused() -> None:
+    with pytest.raises(Unreadable, match="條規則"):
+        read(b"*.info /var/log/messages\nauth.* /a\n" * 60_000)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from observers.conftest import EXPORTS, own, read, sample
-from secaudit.observers import Unreadable
+from secaudit.observers import Export, Unreadable
 from secaudit.observers.reading import Weakness
 
 
@@ -113,3 +113,18 @@ def test_the_real_log_of_flawfinder() -> None:
     first = scan.weaknesses[0]
     assert (first.identifier, first.severity, first.where) == ("FF1014", "high", "test/test-patched.c:36")
     assert first.title == "Does not check for buffer overflows (CWE-120, CWE-20)."
+
+
+def test_a_result_without_a_verdict_has_to_be_rated_by_somebody() -> None:
+    text = (
+        '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[{"ruleId":"a","kind":"open"},'
+        '{"ruleId":"b","kind":"review"},{"ruleId":"c","kind":"pass"}]}]}'
+    )
+    (scan,) = read(Export.of(text.encode())).scans
+    assert (scan.weaknesses, scan.unrated) == ((), 2)
+
+
+def test_more_runs_than_any_tool_writes_are_a_problem() -> None:
+    runs = ",".join(['{"tool":{"driver":{"name":"t"}},"results":[]}'] * 1001)
+    with pytest.raises(Unreadable, match="超過 1,000 個 run"):
+        read(Export.of(f'{{"version":"2.1.0","runs":[{runs}]}}'.encode()))

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.observers.reading import Host
-from secaudit.observers.scans.days import day, day_of_epoch
-from secaudit.observers.scans.findings import Findings, by_score, by_word
+from secaudit.observers.days import day, day_of_epoch
+from secaudit.observers.export import Export
+from secaudit.observers.reading import Host, Unreadable
+from secaudit.observers.scans.findings import Findings, by_score, by_word, worse
 from secaudit.observers.scans.targets import address, host, host_of, macs, plain_url, port
 
 SEVERITIES = ("low", "medium", "high", "critical")
@@ -85,7 +86,7 @@ def test_words_are_known_or_not() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(SEVERITIES), st.sampled_from(["", "x"])), min_size=1))
 def test_what_is_there_twice_is_once_with_the_worst_severity(given: list[tuple[str, str, str]]) -> None:
-    findings = Findings()
+    findings = Findings(Export.of(b""))
     for identifier, severity, where in given:
         findings.add(identifier, "t", severity, "p", Host(), where)
     found = {(w.identifier, w.where): w.severity for w in findings.scan("T", "", None, "p").weaknesses}
@@ -94,7 +95,7 @@ def test_what_is_there_twice_is_once_with_the_worst_severity(given: list[tuple[s
 
 
 def test_two_plugins_of_one_cve_are_one_finding_and_one_plugin_of_two_cves_too() -> None:
-    findings = Findings()
+    findings = Findings(Export.of(b""))
     findings.add("p1", "One", "low", "1", Host(), "", ["CVE-2020-1"])
     findings.add("p2", "Two", "high", "2", Host(), "", ["cve-2020-1"])
     findings.add("p3", "Three", "low", "3", Host(), "", ["CVE-2020-2"])
@@ -135,3 +136,33 @@ def test_names_addresses_and_ports() -> None:
     assert address("999.1.1.1") == ""
     assert macs("AA-BB-CC-00-11-22\n00:11:22:33:44:55 aa:bb") == ("aa:bb:cc:00:11:22", "00:11:22:33:44:55")
     assert [port("443", "TCP"), port("0", "tcp"), port("70000x", "tcp"), port("53", "")] == ["443/tcp", "", "", "53"]
+
+
+def test_the_worse_of_two_ratings_counts_and_none_is_none() -> None:
+    assert (worse("low", "critical"), worse("", "medium"), worse("", "")) == ("critical", "medium", "")
+
+
+def test_two_long_places_that_begin_alike_are_two_findings() -> None:
+    findings, begin = Findings(Export.of(b"")), "/srv/" + "a" * 1000
+    findings.add("rule", "T", "high", "1", Host(), f"{begin}/one.py:1")
+    findings.add("rule", "T", "high", "2", Host(), f"{begin}/two.py:1")
+    findings.add("rule", "T", "high", "3", Host(), f"{begin}/two.py:1")
+    first, second = findings.scan("T", "", None, "p").weaknesses
+    assert first.where != second.where
+    assert len(first.where) <= 200
+
+
+def test_findings_without_a_severity_are_told_to_the_scan() -> None:
+    findings = Findings(Export.of(b""))
+    findings.add("a", "A", "", "1", Host())
+    findings.add("b", "B", "info", "1", Host())
+    assert findings.scan("T", "", None, "p").unrated == 1
+
+
+def test_more_findings_than_anybody_treats_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secaudit.observers.scans.findings.MAX_FINDINGS", 2)
+    findings = Findings(Export.of(b"", "big.json"))
+    findings.add("a", "T", "low", "1", Host())
+    findings.add("b", "T", "low", "1", Host())
+    with pytest.raises(Unreadable, match="弱點超過 2 項"):
+        findings.add("c", "T", "low", "1", Host())

@@ -108,3 +108,9 @@ def test_the_real_asset_list_with_blanks_is_read_once_its_encoding_is_one_that_i
     assert (first.name, first.brand, first.model) == ("eget nunc donec quis", "Linkbridge", "massa id")
     assert first.host.serial == "27aa8378-b0f4-4289-84a4-405da95c6147"
     assert "Bonnie" not in repr(reading)
+
+
+@pytest.mark.parametrize("state", ["報廢", "已汰除", "Decommissioned", "已捐贈", "Sold"])
+def test_what_was_scrapped_or_given_away_is_no_asset(state: str) -> None:
+    text = f"Asset Name,Asset Tag,Serial,Model,Category,Status,Manufacturer\npc-1,A-1,SN1112,X,Desktop,{state},Dell\n"
+    assert read(text.encode()).hosts == ()

@@ -26,10 +26,11 @@ def test_vulnerabilities_misconfigurations_and_secrets_of_an_image() -> None:
         ("CVE-2024-40001", "critical", "mes:1.4 (debian 12.5) openssl 3.0.11", ""),
         ("CVE-2024-40002", "high", "mes:1.4 (debian 12.5) zlib1g 1.2", ""),
         ("CVE-2024-40004", "high", "mes:1.4 (debian 12.5) curl 7.88", "accepted"),
+        ("CVE-2024-40005", "high", "mes:1.4 (debian 12.5) curl", "accepted"),
         ("DS002", "high", "Dockerfile:3", ""),
         ("aws-access-key-id", "critical", "/app/.env:7", ""),
     ]
-    assert scan.counted == "嚴重度不明 1 項、已排除 1 項、設定檢查通過 20 項"
+    assert scan.counted == "嚴重度不明 1 項、設定檢查通過 20 項"
 
 
 def test_the_secret_itself_is_nowhere_in_the_reading() -> None:
@@ -107,3 +108,19 @@ def test_the_real_reports_of_old() -> None:
     assert (len(scan.weaknesses), scan.counted) == (92, "嚴重度不明 1 項")
     (scan,) = read(sample("scans/trivy/django-DefectDojo__trivy_kubernetes.json")).scans
     assert scan.weaknesses[0].where.startswith("default/Deployment/redis-follower/")
+
+
+def test_what_an_ignore_file_took_out_is_listed_whatever_sort_it_is() -> None:
+    text = (
+        '{"SchemaVersion":2,"ArtifactName":"a","Results":[{"Target":"Dockerfile","ExperimentalModifiedFindings":['
+        '{"Type":"misconfiguration","Status":"ignored","Finding":{"ID":"DS001","Severity":"HIGH","Status":"FAIL"}},'
+        '{"Type":"secret","Status":"ignored","Statement":"test key","Finding":{"RuleID":"key","Severity":"CRITICAL"}},'
+        '{"Type":"vulnerability","Status":"under_investigation","Finding":{"VulnerabilityID":"CVE-2024-1",'
+        '"PkgName":"p","Severity":"HIGH"}}]}]}'
+    )
+    (scan,) = read(Export.of(text.encode())).scans
+    assert [(w.identifier, w.severity, w.status, w.treatment) for w in scan.weaknesses] == [
+        ("DS001", "high", "accepted", ""),
+        ("key", "critical", "accepted", "Trivy ignored：test key"),
+        ("CVE-2024-1", "high", "", ""),
+    ]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from observers.conftest import EXPORTS, own, read, sample
-from secaudit.observers import Unreadable
+from secaudit.observers import Export, Unreadable
 from secaudit.observers.reading import Host
 
 
@@ -16,12 +16,14 @@ def test_alerts_are_findings_of_their_site() -> None:
     (scan,) = reading.scans
     assert (reading.program, scan.kind, scan.held_on) == ("ZAP 2.14.0", "scan", date(2023, 11, 4))
     assert scan.name == "https://shop.plant.example:8443、http://shop.plant.example"
-    assert [(w.identifier, w.severity, w.where) for w in scan.weaknesses] == [
-        ("40012", "high", "https://shop.plant.example:8443"),
-        ("10021", "low", "https://shop.plant.example:8443"),
+    assert [(w.identifier, w.severity, w.where, w.status) for w in scan.weaknesses] == [
+        ("40012", "high", "https://shop.plant.example:8443", ""),
+        ("10021", "low", "https://shop.plant.example:8443", ""),
+        ("10020-1", "medium", "https://shop.plant.example:8443", "accepted"),
     ]
     assert scan.hosts == (Host("shop.plant.example"),)
-    assert scan.counted == "誤判 1 項、資訊級 1 項"
+    assert scan.counted == "資訊級 1 項"
+    assert any("1 項在 ZAP 標為誤判" in note for note in reading.notes)
     assert "token123" not in repr(reading)
 
 
@@ -63,3 +65,9 @@ def test_the_real_reports() -> None:
     assert (scan.held_on, len(scan.weaknesses), scan.counted) == (date(2018, 12, 5), 10, "資訊級 2 項")
     (scan,) = read(sample("scans/zap/heimdall2__sample_input_report_webgoat.json")).scans
     assert (scan.held_on, len(scan.hosts)) == (date(2018, 12, 6), 4)
+
+
+@pytest.mark.parametrize("head", ['<OWASPZAPReport version="2">', "<NessusClientData_v2>"])
+def test_nesting_deeper_than_any_report_is_refused(head: str) -> None:
+    with pytest.raises(Unreadable, match="巢狀超過 200 層"):
+        read(Export.of((head + "<site>" * 300).encode()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from secaudit.graphs.backups import backup_sets
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.tables.views import as_is
 from secaudit.usecases.edit_rows import add_row
+from secaudit.usecases.observing.form_words import in_a_form
 
 ONE = [{"time": "2024-02-28T02:00:00.123456789+08:00", "tree": "a" * 64, "paths": ["/srv/erp"], "hostname": "erp",
         "username": "root", "id": "b" * 64, "short_id": "bbbbbbbb"}]  # fmt: skip
@@ -97,7 +99,9 @@ def test_a_typed_date_newer_than_the_listing_is_overruled(bench: Bench) -> None:
 def problem(bench: Bench, path: Path, **more: Any) -> str:
     with pytest.raises(BadInput) as caught:
         bench.observe(path, **more)
-    return str(caught.value.problems[0])
+    told = str(caught.value.problems[0])
+    assert "--" not in in_a_form(told)
+    return told
 
 
 def test_what_a_later_listing_has_beside_the_known_copy_is_told_and_left_out(bench: Bench) -> None:
@@ -178,3 +182,42 @@ def test_a_region_is_off_site_only_where_the_original_is_in_another_country(
     bench.observe(bench.file("aws.json", json.dumps({"RecoveryPoints": [point]})), data_set_id="D3")
     (copy,) = bench.rows("backup_copy").values()
     assert (copy["site"], copy["country"], copy["device"]) == (site, "JP", "AWS ap-northeast-1")
+
+
+def test_the_words_for_a_form_name_no_options(bench: Bench) -> None:
+    add(bench, id="B-02", data_set_id="D", device="NAS-01")
+    told = said(bench.observe(bench.file("nas.json", listing(ONE)), data_set_id="D"))
+    told += said(bench.observe(bench.file("later.json", listing(ONE * 2), (2024, 3, 3))))
+    assert "--" in told
+    assert "--" not in in_a_form(told)
+
+
+def test_an_output_without_a_date_is_as_old_as_the_user_says(bench: Bench) -> None:
+    add(bench, id="B-02", data_set_id="D", device="NAS-01")
+    text = "repository 0a1b2c3d4e opened\ncheck all packs\ncheck snapshots, trees and blobs\nread all data\n"
+    path = bench.file("check.txt", text + "no errors were found\n")
+    bench.observe(path, backup_id="B-02", collected_on=date(2023, 1, 5))
+    assert bench.seen("B-02")["verified_on"] == "2023-01-05"
+
+
+def test_two_listings_at_once_do_not_become_two_new_copies(bench: Bench) -> None:
+    later = [{**ONE[0], "time": "2024-03-02T02:00:00Z"}]
+    with pytest.raises(BadInput) as caught:
+        bench.observe(bench.file("a.json", listing(ONE)), bench.file("b.json", listing(later)), data_set_id="D")
+    assert "請一次讀一個檔案" in str(caught.value.problems[0])
+    assert not bench.rows("backup_copy")
+
+
+def test_what_is_said_to_be_a_synchronised_folder_does_not_become_a_backup(bench: Bench) -> None:
+    add(bench, id="B-02", data_set_id="D", device="NAS-01", kind="sync")
+    told = said(bench.observe(bench.file("nas.json", listing(ONE)), backup_id="B-02"))
+    assert "B-02 填的方式是「同步」" in told
+    assert "kind" not in bench.seen("B-02")
+    assert copies_of(bench) == (0, 0)
+
+
+def test_a_new_copy_is_not_said_to_be_known_by_its_name(bench: Bench) -> None:
+    add(bench, "data_set", id="D2", name="圖面")
+    path = bench.file("nas.json", listing(ONE))
+    bench.observe(path, data_set_id="D")
+    assert "依名稱視為" not in said(bench.observe(path, data_set_id="D2"))

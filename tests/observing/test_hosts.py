@@ -124,3 +124,81 @@ def test_a_machine_that_is_no_asset_settles_nothing_and_is_told(bench: Bench) ->
     told = said(bench.observe(path, adds_assets=False))
     assert "STRANGER" in told
     assert set(bench.seen("PC-1")) == {"antimalware"}
+
+
+def arp(*entries: tuple[str, str, str]) -> str:
+    return "".join(f"{name} ({address}) at {card} [ether] on eth0\n" for name, address, card in entries)
+
+
+def case_of(**cells: str) -> HostIndex:
+    draft = Draft(Inventory({}))
+    draft.add("asset", {"name": "其他", "quantity": 1})
+    draft.add("asset", {"name": "筆電", "quantity": 1, **cells})
+    return HostIndex(draft)
+
+
+@pytest.mark.parametrize(
+    ("known", "seen", "is_it"),
+    [
+        ({"ip_addresses": "10.0.0.9", "mac_addresses": "00:11:22:33:44:55"},
+         Host(addresses=("10.0.0.9",), macs=("00:11:22:33:44:66",)), False),
+        ({"ip_addresses": "10.0.0.9", "hostname": "LT-3"}, Host("lt-5", ("10.0.0.9",)), False),
+        ({"ip_addresses": "10.0.0.9"}, Host("lt-5", ("10.0.0.9",)), True),
+        ({"ip_addresses": "2001:DB8:0:0::9"}, Host(addresses=("2001:db8::9",)), True),
+        ({"ip_addresses": "fe80::1"}, Host(addresses=("fe80::1",)), False),
+        ({"serial_no": "VM-12345", "hostname": "vm-1", "mac_addresses": "00:11:22:33:44:55"},
+         Host("vm-2", macs=("00:11:22:33:44:66",), serial="VM-12345"), False),
+        ({"serial_no": "SN-12345", "hostname": "old", "mac_addresses": "00:11:22:33:44:55"},
+         Host("new", macs=("00:11:22:33:44:55",), serial="SN-12345"), True),
+        ({"serial_no": "SN-12345", "hostname": "lt-3", "mac_addresses": "00:11:22:33:44:55"},
+         Host("lt-3", macs=("00:11:22:33:44:66",), serial="SN-12345"), True),
+        ({"hostname": "iPhone", "mac_addresses": "00:11:22:33:44:55"},
+         Host("iPhone", macs=("02:11:22:33:44:66",)), False),
+        ({"hostname": "LT-3", "mac_addresses": "00:11:22:33:44:55"},
+         Host("LT-3", macs=("00:11:22:33:44:66",)), True),
+        ({"mac_addresses": "00:00:5e:00:01:01"}, Host(macs=("00:00:5e:00:01:01",)), False),
+        ({"mac_addresses": "0011.2233.4455"}, Host(macs=("00:11:22:33:44:55",)), True),
+    ],
+)  # fmt: skip
+def test_what_contradicts_an_identity_is_heard(known: dict[str, str], seen: Host, is_it: bool) -> None:
+    assert case_of(**known).find(seen) == ("A-002" if is_it else "")
+
+
+def test_a_docking_station_is_no_laptop() -> None:
+    draft = Draft(Inventory({}))
+    draft.add("asset", {"name": "甲", "hostname": "LT-3", "mac_addresses": "00:11:22:00:00:03、00:50:b6:00:00:01"})
+    draft.add("asset", {"name": "乙", "hostname": "LT-5", "mac_addresses": "00:11:22:00:00:05"})
+    assert HostIndex(draft).find(Host("LT-5", macs=("00:50:b6:00:00:01",))) == "A-002"
+
+
+def test_a_machine_that_is_like_two_assets_is_not_added_but_told(bench: Bench) -> None:
+    bench.observe(
+        bench.file("a.txt", arp(("?", "10.0.0.31", "00:11:22:00:00:01"), ("?", "10.0.0.32", "00:11:22:00:00:02")))
+    )
+    facts = (
+        'lt-31 | SUCCESS => {\n"ansible_facts": {"ansible_hostname": "lt-31", "ansible_interfaces": ["eth0", "wlan0"],'
+        '"ansible_eth0": {"macaddress": "00:11:22:00:00:01"}, "ansible_wlan0": {"macaddress": "00:11:22:00:00:02"}}'
+        "\n}\n"
+    )
+    told = said(bench.observe(bench.file("facts.txt", facts)))
+    assert len(bench.rows("asset")) == 5
+    assert "1 台同時像好幾項資產，沒有新增：lt-31（A-001、A-002）" in told
+
+
+def test_an_address_that_dhcp_gave_to_another_machine_makes_it_no_other(bench: Bench) -> None:
+    bench.observe(bench.file("a.txt", arp(("lt-3", "10.0.0.31", "00:11:22:00:00:03"))))
+    told = said(bench.observe(bench.file("b.txt", arp(("lt-5", "10.0.0.31", "00:11:22:00:00:05")))))
+    assert [a["hostname"] for i, a in bench.rows("asset").items() if i.startswith("A-")] == ["lt-3", "lt-5"]
+    assert "當成另一台：A-002 與 A-001" in told
+
+
+def test_a_group_is_not_completed_from_one_of_its_machines(bench: Bench) -> None:
+    told = said(bench.observe(bench.file("a.txt", arp(("line-2", "10.0.0.42", "00:11:22:00:00:42")))))
+    group = bench.rows("asset")["PC-2"]
+    assert (group["ip_addresses"], group["mac_addresses"]) == (None, None)
+    assert "對到既有資產 1 台：PC-2（line-2）" in told
+
+
+def test_one_name_or_address_written_in_two_ways_is_no_difference(bench: Bench) -> None:
+    told = said(bench.observe(bench.file("a.txt", arp(("pc-wang.corp.example", "10.0.0.9", "00:11:22:00:00:09")))))
+    assert "不同" not in told

@@ -52,7 +52,7 @@ def test_one_file_of_years_ago_beside_the_log_of_today_does_not_make_it_old(benc
 def test_an_old_file_alone_does_not_show_that_the_log_is_still_kept(bench: Bench) -> None:
     told = said(bench.observe(_piece(bench, "syslog.9.gz", date(2021, 1, 1), date(2021, 2, 1)), asset_id="SRV"))
     assert not bench.rows("observation")
-    assert "離評估日 2024-03-05超過 92 天" in told.replace("\n", "")
+    assert "離評估日 2024-03-05 超過 92 天" in told.replace("\n", "")
 
 
 def test_files_of_one_name_in_two_folders_are_two_logs_and_the_younger_counts(bench: Bench) -> None:
@@ -69,3 +69,26 @@ def test_an_archive_in_a_folder_of_its_own_is_a_piece_of_the_log(bench: Bench) -
     _piece(bench, "log/old/syslog.1.gz", date(2023, 1, 1), date(2024, 1, 31))
     bench.observe(bench.folder / "log", asset_id="SRV")
     assert bench.seen("SRV") == {"log_oldest_on": "2023-01-01"}
+
+
+def test_a_packed_log_and_one_with_bytes_that_are_no_text_are_kept_as_they_are_or_without_secrets(bench: Bench) -> None:
+    lines = _lines(date(2024, 2, 1), date(2024, 3, 4)).encode()
+    text = lines + b"2024-03-04T02:00:00 \xff\xfe --password=hunter2hunter2\n" * 3
+    packed = bench.file("app.log.1.gz", gzip.compress(text), (2024, 3, 4))
+    assert "命令列密碼 3 處" in said(bench.observe(packed, asset_id="SRV"))
+    bench.observe(packed, bench.file("db.log", text, (2024, 3, 4)), asset_id="SRV", is_redacted=True)
+    kept = {r["file_name"]: b"".join(bench.store.read_blob(str(r["sha256"]))) for r in bench.rows("evidence").values()}
+    assert gzip.decompress(kept["app.log.1.gz"]) == text
+    copies = [data for name, data in kept.items() if str(name).startswith("遮蔽_")]
+    assert len(copies) == 2
+    assert all(lines in data and b"hunter2" not in data for data in copies)
+
+
+def test_folders_by_month_are_of_one_log_and_files_named_by_the_day_alone_are_of_their_folder(bench: Bench) -> None:
+    for year, month in ((2023, 11), (2023, 12), (2024, 1), (2024, 2)):
+        _piece(bench, f"gate/{year}/{month:02d}/fw.log", date(year, month, 1), date(year, month, 28))
+    _piece(bench, "press/20240301", date(2024, 2, 1), date(2024, 3, 1))
+    _piece(bench, "oven/20240131", date(2023, 1, 1), date(2024, 1, 31))
+    bench.observe(*(bench.folder / name for name in ("gate", "press", "oven")), asset_id="SRV")
+    rows = {r["scope"]: r["value"] for r in bench.rows("observation").values()}
+    assert rows == {"fw.log": "2023-11-01", "press/*": "2024-02-01", "oven/*": "2023-01-01"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from observing.conftest import AUTHOR, TODAY, Bench, said
 from secaudit.assess.run import assess
 from secaudit.errors import BadInput, UsageError
 from secaudit.model.assessment import FindingKind, Verdict
+from secaudit.store.protocol import Action, RowChange
+from secaudit.store.trouble import Conflict
 from secaudit.usecases.evidence.items import remove_evidence
 from secaudit.usecases.observing.keep import keep, observe
 from secaudit.usecases.observing.proposal import propose
@@ -183,6 +186,33 @@ def test_a_redacted_copy_is_kept_in_place_of_the_file_and_its_row_says_so(bench:
     assert "原檔 SHA-256 " in str(evidence["note"])
     everything = (bench.folder / "case.secaudit").read_bytes()
     assert secret.encode() not in everything
+
+
+def _shown(bench: Bench, path: Path, asset_id: str) -> Callable[[], object]:
+    """Keeping what was shown now, later."""
+    asked = Request((path,), asset_id=asset_id)
+    proposal, looked, draft = propose(bench.store, asked, bench.catalogue, today=TODAY)
+    return lambda: keep(bench.store, proposal, looked, draft, asked, AUTHOR)
+
+
+def test_of_two_who_observe_at_once_the_second_overwrites_nothing(bench: Bench) -> None:
+    mine = _shown(bench, accounts(bench, "3", "mine.txt"), "PC-1")
+    _shown(bench, accounts(bench, "5", "theirs.txt"), "SRV")()
+    before = bench.rows("observation")
+    with pytest.raises(Conflict):
+        mine()
+    assert bench.rows("observation") == before
+    assert [e["file_name"] for e in bench.rows("evidence").values()] == ["theirs.txt"]
+
+
+def test_what_was_read_of_a_row_that_is_gone_by_now_is_not_kept(bench: Bench) -> None:
+    mine = _shown(bench, accounts(bench), "PC-2")
+    stored = bench.store.row("asset", "PC-2")
+    assert stored is not None
+    bench.store.commit([RowChange("asset", "PC-2", Action.REMOVE, {}, stored.version)], AUTHOR)
+    with pytest.raises(BadInput, match="案件已被更動"):
+        mine()
+    assert not bench.rows("evidence")
 
 
 FIREWALL = (

@@ -87,7 +87,8 @@ def test_a_service_without_a_lock_is_not_hidden_by_one_that_locks(bench: Bench, 
 
 
 def test_a_file_that_the_stack_overrules_is_listed_and_does_not_count(bench: Bench) -> None:
-    files = [bench.file("system-auth", STACK.format(deny=3)), bench.file("faillock.conf", "deny = 9\nunlock_time = 60\n")]
+    conf = bench.file("faillock.conf", "deny = 9\nunlock_time = 60\n")
+    files = [bench.file("system-auth", STACK.format(deny=3)), conf]
     told = said(bench.observe(*files, asset_id="SRV"))
     assert (now(bench, "SRV")["lockout_threshold"], now(bench, "SRV")["lockout_minutes"]) == (3, 15)
     assert "未生效，只列出不採用" in told
@@ -160,4 +161,3 @@ def test_a_file_that_is_said_to_be_a_format_it_does_not_look_like_gets_no_built_
     assert "內建預設不採用" in told
     bench.observe(bench.file("f.conf", "deny = 9\n"), asset_id="SRV", format_name="faillock")
     assert bench.seen("SRV")["lockout_threshold"] == "9"
-

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secaudit.model.declared import SETTINGS, TABLE_BY_NAME
+from secaudit.model.display import shown_row
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
 from secaudit.tables.database import open_database
-from secaudit.tables.observed import counted, disagreeing, overlaid, set_apart, weakness
+from secaudit.tables.observed import counted, disagreeing, overlaid, weakness
 from secaudit.tables.views import as_is, to_be
 
 DAY = date(2024, 3, 1)
@@ -65,18 +66,28 @@ def test_what_was_observed_of_the_asset_stands_before_what_was_typed() -> None:
     assert source(inventory, "lockout_threshold") == "觀測 E-1（第 2 行）"
 
 
-def test_what_was_observed_of_the_profile_stands_before_its_typed_value_and_behind_the_assets_own() -> None:
+def test_what_was_observed_of_the_profile_stands_before_its_typed_value() -> None:
     observed = [seen("P", "lockout_threshold", 10, place="第 9 行")]
     assert effective(case(observed), "lockout_threshold") == 10
     assert source(case(observed), "lockout_threshold") == "設定檔 P，觀測 E-1（第 9 行）"
-    assert effective(case(observed, lockout_threshold=3), "lockout_threshold") == 3
 
 
-def test_an_asset_that_types_otherwise_than_its_profile_was_observed_is_told() -> None:
-    observed = [seen("P", "lockout_threshold", 10)]
-    assert [(row[0], s.value) for row, s in set_apart(case(observed, lockout_threshold=3))] == [("A", 10)]
-    assert not list(set_apart(case(observed, lockout_threshold=10)))
-    assert not list(set_apart(case([*observed, seen("A", "lockout_threshold", 3)], lockout_threshold=3)))
+def test_an_asset_that_types_something_stronger_than_its_policy_shows_needs_an_export_of_its_own() -> None:
+    observed = [seen("P", "lockout_threshold", 10, place="第 9 行")]
+    stronger = case(observed, lockout_threshold=3)
+    assert effective(stronger, "lockout_threshold") == 10
+    assert source(stronger, "lockout_threshold") == "觀測 E-1（第 9 行）"
+    assert [(s.name, s.typed, s.value) for s in disagreeing(stronger) if s.table == "asset"] == [("A", 3, 10)]
+    shown = case([*observed, seen("A", "lockout_threshold", 3)], lockout_threshold=3)
+    assert effective(shown, "lockout_threshold") == 3
+    assert not [s for s in disagreeing(shown) if s.table == "asset"]
+
+
+@pytest.mark.parametrize("typed", [0, 10, 99])
+def test_an_asset_may_say_of_itself_that_it_is_no_stronger_than_its_policy(typed: int) -> None:
+    inventory = case([seen("P", "lockout_threshold", 10)], lockout_threshold=typed)
+    assert effective(inventory, "lockout_threshold") == typed
+    assert not [s for s in disagreeing(inventory) if s.table == "asset"]
 
 
 def test_what_the_file_shows_not_to_be_in_force_never_counts() -> None:
@@ -89,6 +100,34 @@ def test_a_setting_proven_in_force_counts_before_a_newer_one_that_is_only_config
     proven = seen("A", "lockout_threshold", 5, collected_on="2024-01-01")
     configured = seen("A", "lockout_threshold", 3, in_force=None, collected_on="2024-02-01", format="secedit")
     assert effective(case([proven, configured]), "lockout_threshold") == 5
+
+
+def test_configuration_newer_than_the_proof_counts_where_it_is_weaker() -> None:
+    proven = seen("A", "lockout_threshold", 3, collected_on="2023-01-01")
+    configured = seen("A", "lockout_threshold", 0, in_force=None, collected_on="2024-02-01", format="secedit")
+    assert effective(case([proven, configured]), "lockout_threshold") == 0
+    same_day = {**configured, "collected_on": "2023-01-01"}
+    assert effective(case([proven, same_day]), "lockout_threshold") == 3
+    mended = {**configured, "value": "3", "collected_on": "2024-02-02", "format": "gpo"}
+    assert effective(case([proven, configured, mended]), "lockout_threshold") == 3
+
+
+def test_what_only_configures_a_whole_gives_way_to_the_proof_of_a_part_of_it() -> None:
+    part = seen("A", "lockout_threshold", 3, scope="pam／sshd", format="pam")
+    whole = seen("A", "lockout_threshold", 9, scope="pam", in_force=None, format="faillock")
+    assert effective(case([part, whole]), "lockout_threshold") == 3
+    assert effective(case([part, {**whole, "in_force": 1}]), "lockout_threshold") == 9
+    assert effective(case([part, {**whole, "scope": "pa"}]), "lockout_threshold") == 9
+    assert effective(case([part, {**whole, "collected_on": "2024-02-02"}]), "lockout_threshold") == 9
+
+
+def test_a_lock_that_a_file_shows_to_end_does_not_wait_for_an_administrator_whatever_was_typed() -> None:
+    minutes = seen("A", "lockout_minutes", 1)
+    inventory = case([minutes], lockout_until_admin=1)
+    assert effective(inventory, "lockout_until_admin") == 0
+    assert [s.column.name for s in disagreeing(inventory)] == ["lockout_until_admin"]
+    stated = seen("A", "lockout_until_admin", 1)
+    assert effective(case([minutes, stated]), "lockout_until_admin") == 1
 
 
 def test_a_setting_only_configured_counts_and_says_so() -> None:
@@ -157,10 +196,47 @@ def test_a_planned_change_stands_before_what_was_observed_in_the_planned_view_al
         seen("nobody", "lockout_threshold", 3),
         seen("A", "no_such_column", 3),
         seen("A", "lockout_threshold", "three"),
+        seen("A", "lockout_threshold", "9" * 6000),
+        seen("A", "lockout_threshold", str(2**63)),
+        seen("A", "lockout_threshold", "-1"),
+        seen("A", "lockout_threshold", "１"),
+        seen("A", "lockout_threshold", 9, in_force=5),
+        seen("A", "lockout_threshold", 9, collected_on=20240201),
+        seen("A", "lockout_threshold", 9, scope=7),
+        seen("A", "lockout_threshold", 9, place=7),
+        seen("A", "lockout_threshold", 9, evidence_id=None),
+        seen("A", "lockout_threshold", 9, target_id=None),
+        seen("A", "last_patched_on", "yesterday"),
+        seen("A", "log_oldest_on", "20240201"),
+        seen("A", "has_login", 7),
+        seen("A", "profile_id", "P2"),
+        seen("A", "kind", "spaceship"),
+        seen("A", "id", "B"),
+        seen("B", "data_set_id", "D2"),
     ],
 )
 def test_an_observation_that_cannot_be_made_out_changes_nothing(broken: dict[str, Cell]) -> None:
-    assert effective(case([broken]), "lockout_threshold") == 3
+    inventory = case([broken])
+    assert effective(inventory, "lockout_threshold") == 3
+    assert not counted(inventory)
+    assert overlaid(inventory) is inventory
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("availability_ppm", "999500", "99.95%"),
+        ("availability_ppm", "abc", "abc"),
+        ("availability_ppm", "--5", "--5"),
+        ("lockout_minutes", "9" * 6000, "9" * 6000),
+        ("has_login", "1", "是"),
+        ("last_patched_on", "yesterday", "yesterday"),
+    ],
+)
+def test_a_value_that_its_column_cannot_have_is_shown_as_it_stands(setting: str, value: str, words: str) -> None:
+    inventory = case([seen("A", setting, value)])
+    table = TABLE_BY_NAME["observation"]
+    assert shown_row(table, inventory.rows("observation")[0])[table.positions["value"]] == words
 
 
 @given(

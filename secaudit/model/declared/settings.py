@@ -43,7 +43,7 @@ SETTINGS: tuple[Column, ...] = (
     yes_no("threshold_notified", "警戒通知", "達警戒值時進行通知", clause="A4-2.3.5.2"),
     percent("availability_ppm", "實測可用性", "統計期間之可用性", clause="A4-2.3.5.2"),
     yes_no("access_log", "存取日誌", "留存存取日誌", clause="A4-2.2.2"),
-    whole("log_retention_days", "日誌保存天數", "設定的保存期限", unit="天", clause="A4-2.4.1"),
+    whole("log_retention_days", "日誌保存天數", "設定的保存期限；不刪除填 36500", unit="天", clause="A4-2.4.1"),
     yes_no("log_size_limited", "依容量覆寫", "日誌滿一定容量就覆寫，可能不足一年；不會請填「否」", clause="A4-2.4.1"),
     day("log_oldest_on", "最舊日誌日期", "目前查得到的最舊一筆", past=True, clause="A4-2.4.1"),
     *(yes_no(c.code, f"記錄：{c.title}", "異常日誌十類之一", clause="A4-2.4.4") for c in choices.LOG_EVENTS),

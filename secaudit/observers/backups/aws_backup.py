@@ -20,10 +20,10 @@ from typing import Any
 
 from secaudit.observers import json_stream
 from secaudit.observers.backups.aws_regions import COUNTRY_OF_REGION, region_of, resource_of
-from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown
-from secaudit.observers.backups.json_shape import entries, shape
-from secaudit.observers.backups.moments import moment
+from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown, told_apart, within_bounds
 from secaudit.observers.export import Export
+from secaudit.observers.json_shape import entries, shape
+from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import BackupSeen, Reading
 
@@ -78,6 +78,7 @@ def _reads(export: Export) -> Reading:
     one, keys = found
     copies: dict[str, _Copy] = {}
     for number, entry in entries(export, *keys):
+        within_bounds(export, len(copies))
         seen = _Copy(one, entry)
         copies.setdefault(seen.name, seen).add(export, entry, f"第 {number} 筆")
     notes = [n for c in copies.values() for n in c.notes]
@@ -97,8 +98,8 @@ class _Copy:
         kind = json_stream.text_at(entry, "ResourceType")
         self._list = one
         self.region = region_of(arn) or region_of(point)
-        what = " ".join(filter(None, (shown(kind, 40), shown(resource))))
-        where = " ".join(filter(None, ("AWS Backup", shown(vault), self.region)))
+        what = " ".join(filter(None, (shown(kind, 40), told_apart(resource))))
+        where = " ".join(filter(None, ("AWS Backup", told_apart(vault), self.region)))
         self.name = f"{where}：{what}" if what else where
         self.runs = Runs()
         self._encrypted: tuple[datetime, int, str, str] | None = None
@@ -164,7 +165,7 @@ def _notes(export: Export, one: _List, copies: dict[str, _Copy]) -> Iterator[str
         yield f"{one.key} 是空的：沒有可讀的"
         return
     if one.key == "BackupJobs":
-        yield "備份工作紀錄只留 30 天：沒有列出的日子不表示沒有備份"
+        yield "備份工作紀錄只留 30 天，也不表示復原點還在：另附 list-recovery-points-by-backup-vault"
     if any(not c.region for c in copies.values()):
         yield "看不出 AWS 區域：地點與國家請補填"
     if export.is_all_head and shape(export) & {"NextToken", "data.NextToken"}:

@@ -18,11 +18,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from secaudit.observers import json_stream
-from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown
+from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown, told_apart
 from secaudit.observers.backups.destinations import Destination, destination
-from secaudit.observers.backups.json_shape import shape
-from secaudit.observers.backups.moments import moment
 from secaudit.observers.export import Export
+from secaudit.observers.json_shape import shape
+from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import BackupSeen, Reading
 
@@ -32,6 +32,7 @@ _ENCRYPTED = ("repokey", "keyfile")
 _SERIES = re.compile(r"(?:[-_.:@+ ]*(?:\d{4}-?\d{2}-?\d{2}|\d{8,})|[-_.:@+ ]+(?:\d+$|\d{1,2}[:_-]\d{2})).*$", re.DOTALL)
 _CHECKPOINT = re.compile(r".*\.checkpoint(?:\.\d+)?", re.DOTALL)
 MAX_SERIES = 50
+_LONGEST_NAME = 300
 _PARTIAL = "備份時有檔案讀不到（警告，結束代碼 1）也會留下備份檔，清單看不出來"
 _VERIFY = "有無損壞另附 borg check -v 的輸出；還原測試請以紀錄佐證"
 
@@ -91,7 +92,7 @@ def gathered(export: Export, archives: Iterator[Archive]) -> dict[Series, Runs]:
         if at is None:
             raise export.fail(f"{place}沒有看得懂的時間", _AGAIN)
         trouble = "只備份到一半（checkpoint）" if _CHECKPOINT.fullmatch(name) else ""
-        series = (shown(host or series_of(name)), shown(host))
+        series = (told_apart(host or series_of(name)), told_apart(host))
         if series not in copies and len(copies) >= MAX_SERIES:
             series = ("其他", "")
         copies.setdefault(series, Runs()).add(Run(at, place, trouble))
@@ -100,7 +101,7 @@ def gathered(export: Export, archives: Iterator[Archive]) -> dict[Series, Runs]:
 
 def series_of(name: str) -> str:
     """``erp-2024-01-02`` and ``erp-2024-01-03T0300`` are both of the series ``erp``."""
-    return _SERIES.sub("", name.removesuffix(".checkpoint"))
+    return _SERIES.sub("", name.removesuffix(".checkpoint")[:_LONGEST_NAME])
 
 
 def _seen(repository: str, series: Series, runs: Runs, where: Destination, mode: str) -> BackupSeen:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from secaudit.observers.backups.borg import Archive, gathered
-from secaudit.observers.backups.copies import Fact, bounded, copy, file_day, newest, written_day
+from secaudit.observers.backups.copies import DATED, NO_DATE, Fact, bounded, copy, file_day, newest, written_day
 from secaudit.observers.export import Export
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading
@@ -39,7 +39,7 @@ _BAD = re.compile(
     r"|[Ii]ntegrity error: |count mismatch"
 )
 _NOTES = (
-    "清單不含儲存庫位置與加密方式：媒體、設備、地點請補填，或改附 borg list --json 與 borg info --json",
+    "清單不含儲存庫位置與加密方式：媒體、設備、地點以填寫的為準，或改附 borg list --json 與 borg info --json",
     "清單沒有結尾標記，看不出是否只存了一部分",
 )
 
@@ -103,10 +103,13 @@ def _checked(export: Export) -> Reading:
     starts = len(re.findall(r"Starting (?:full |partial )?repository check|Starting archive consistency check", text))
     if not found or len(found) < starts:
         raise export.fail("borg check 沒有跑完（缺最後的結果）", "請等 borg check -v 結束再存檔", code="E-OBS-05")
-    day = written_day(text, _CLEAN) or file_day(export, "no problems found")
-    notes = [] if day else ["輸出裡沒有日期，也不知道檔案日期：不填最近驗證日，請在儲存時附上日期"]
+    written = written_day(text, _CLEAN)
+    day = written or file_day(export, "no problems found")
+    notes = [] if written else [DATED] if day else [NO_DATE.format("最近驗證日")]
     if "cryptographic data integrity verification" not in text:
-        notes.append("這次檢查沒有讀資料內容；要驗證內容請加 --verify-data")
+        if not any(f.startswith("repository") for f in found):
+            return Reading("BorgBackup", notes=("只檢查了備份檔的結構，沒有讀資料內容，不填最近驗證日",))
+        notes.append("資料以 CRC 檢查過，沒有解密驗證；要連內容一起驗證請加 --verify-data")
     if not any(f.startswith("Archive") for f in found):
         notes.append("只檢查了儲存庫，沒有檢查備份檔（--repository-only）")
     backups = (copy("borg 儲存庫", {"verified_on": day}),) if day else ()

@@ -3,7 +3,7 @@
 1. A run that failed, was partial or is still going is never the last success.
 2. Trouble newer than the last success is said.
 3. A copy none of whose runs was good is no copy: it is said, and not listed.
-4. Every cell has its place; every text is safe and short.
+4. Every cell has its place; every text is safe, short and without secrets.
 """
 
 from __future__ import annotations
@@ -12,16 +12,23 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from hashlib import sha256
 
 from secaudit.model.schema import Cell
-from secaudit.observers.backups.moments import moment
 from secaudit.observers.export import Export
+from secaudit.observers.moments import moment
+from secaudit.observers.one_line import one_line
 from secaudit.observers.reading import BackupSeen, Host
-from secaudit.text import safe_text
+from secaudit.observers.secrets import hidden
 
 MAX_SAID = 80
 MAX_NAME = 160
 MAX_NOTES = 20
+MAX_COPIES = 10_000
+_LONGEST = 4000
+NO_DATE = "輸出裡沒有日期，也不知道檔案日期：不填{}，請在儲存時附上日期"
+DATED = "輸出裡沒有日期，以檔案日期為準；檔案若是後來才存的，請以 --collected-on 填實際日期"
 _DAY = re.compile(r"\[?(\d{4}-\d\d-\d\d)[T ]", re.ASCII)
 
 
@@ -84,11 +91,17 @@ class Runs:
         return (f"{shown(name)}：{self.bad.day} 那次{self.bad.trouble}；{rest}",)
 
 
+def within_bounds(export: Export, count: int) -> None:
+    """Raises where a listing has more copies than anybody could tell apart."""
+    if count > MAX_COPIES:
+        raise export.fail(f"清單超過 {MAX_COPIES:,} 份備份", "請分主機或分儲存庫匯出")
+
+
 def copy(name: str, facts: Mapping[str, Fact | None], host: str = "") -> BackupSeen:
     """The copy ``name``; facts that are ``None`` are not known."""
     stated = {column: fact for column, fact in facts.items() if fact is not None}
     return BackupSeen(
-        shown(name, MAX_NAME),
+        told_apart(name, MAX_NAME),
         {column: shown(f.value, MAX_NAME) if isinstance(f.value, str) else f.value for column, f in stated.items()},
         {column: shown(f.place, MAX_NAME) for column, f in stated.items()},
         {column: shown(f.said) for column, f in stated.items() if f.said},
@@ -105,7 +118,7 @@ def file_day(export: Export, said: str) -> Fact | None:
     """The day of a text that has none of its own: the day its file was written, said to be that."""
     if export.modified_on is None:
         return None
-    return Fact(export.modified_on.isoformat(), "檔案日期（輸出本身沒有日期）", said)
+    return Fact(export.modified_on.isoformat(), "檔案日期", said)
 
 
 def written_day(text: str, result: re.Pattern[str]) -> Fact | None:
@@ -129,7 +142,16 @@ def bounded(notes: list[str]) -> tuple[str, ...]:
     return (*notes[:MAX_NOTES], f"另有 {len(notes) - MAX_NOTES} 則類似的說明")
 
 
+@lru_cache(maxsize=4096)
+def told_apart(text: str, limit: int = MAX_SAID) -> str:
+    """``text`` as :func:`shown`, and what was cut is still another than what begins alike."""
+    plain = one_line(hidden(text[:_LONGEST]), _LONGEST)
+    if len(plain) <= limit:
+        return plain
+    return f"{plain[: limit - 8]}…{sha256(plain.encode('utf-8', 'replace')).hexdigest()[:6]}"
+
+
+@lru_cache(maxsize=4096)
 def shown(text: str, limit: int = MAX_SAID) -> str:
-    """``text`` on one line, safe, at most ``limit`` characters."""
-    plain = safe_text(" ".join(text[: limit * 4].split()))
-    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+    """``text`` on one line, safe, without what looks like a secret in it, at most ``limit`` characters."""
+    return one_line(hidden(text[: limit * 4]), limit)

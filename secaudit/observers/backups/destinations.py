@@ -3,6 +3,8 @@
 1. User names, passwords and queries of an address are never kept; where it can't be told where they end, nothing is.
 2. A local path names no device and no media (a disk, a mounted NAS and a USB disk look alike): both stay unknown.
 3. A host that is no known cloud service is a device of unknown media; only AWS tells the country, by its region.
+4. The device of a cloud is the service (on AWS with its region, unknown without): two buckets, folders or endpoints of
+   one service are no two devices.
 """
 
 from __future__ import annotations
@@ -18,8 +20,7 @@ _CLOUD_SCHEMES = {
     **dict.fromkeys(("azure", "azureblob"), "Azure Blob"),
     "b2": "Backblaze B2",
     **dict.fromkeys(("googledrive", "gdrive"), "Google Drive"),
-    **dict.fromkeys(("onedrive", "onedrivev2", "od4b", "msgroup"), "OneDrive"),
-    **dict.fromkeys(("sharepoint", "mssp"), "SharePoint"),
+    **dict.fromkeys(("onedrive", "onedrivev2", "od4b", "msgroup", "sharepoint", "mssp"), "Microsoft OneDrive"),
     "dropbox": "Dropbox", "box": "Box", "mega": "MEGA", "jottacloud": "Jottacloud", "hubic": "hubiC",
     "cloudfiles": "Rackspace Cloud Files", "storj": "Storj", "tardigrade": "Storj", "pcloud": "pCloud",
     "aliyunoss": "Alibaba Cloud OSS", "cos": "Tencent COS", "e2": "IDrive e2",
@@ -29,7 +30,7 @@ _CLOUD_HOSTS = {
     "digitaloceanspaces.com": "DigitalOcean Spaces", "storage.googleapis.com": "Google Cloud Storage",
     "linodeobjects.com": "Linode", "scw.cloud": "Scaleway", "aliyuncs.com": "Alibaba Cloud OSS",
     "myqcloud.com": "Tencent COS", "idrivee2.com": "IDrive e2", "storjshare.io": "Storj",
-    "your-objectstorage.com": "Hetzner Object Storage", "your-storagebox.de": "Hetzner Storage Box",
+    "your-objectstorage.com": "Hetzner", "your-storagebox.de": "Hetzner",
     "repo.borgbase.com": "BorgBase", "rsync.net": "rsync.net", "blob.core.windows.net": "Azure Blob",
 }  # fmt: skip
 _HOST_SCHEMES = ("ssh", "sftp", "ftp", "aftp", "ftps", "webdav", "webdavs", "smb", "cifs", "http", "https", "rest")
@@ -44,6 +45,7 @@ _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d", re.ASCII)
 _LOCAL_NOTE = "存放在本機路徑，看不出是哪一台設備、什麼媒體（磁碟、掛載的 NAS 或 USB）：請補填設備、媒體與地點"
 _HOST_NOTE = "目的地是主機「{}」，看不出媒體與地點：請補填"
 _S3_NOTE = "目的地是 S3 相容端點「{}」，看不出是雲端或自建：請補填媒體與地點"
+_AWS_NOTE = "存放在 AWS S3，但看不出區域：請補填設備（AWS 區域代碼）、地點與國家"
 _UNKNOWN_NOTE = "看不出備份目的地：請補填設備、媒體與地點"
 
 
@@ -97,7 +99,7 @@ def on_host(host: str, how: str) -> Destination:
     """A server reached by ``how``: a known service is cloud, any other a device of unknown media."""
     name = host.strip("[]").lower()
     if service := _service(name):
-        return Destination(f"{how}：{name}", "cloud", f"{service} {name}")
+        return Destination(f"{how}：{name}", "cloud", service)
     if name in ("localhost", "127.0.0.1", "::1"):
         return local()
     return Destination(f"{how}：{name}", device=name, note=_HOST_NOTE.format(name))
@@ -111,12 +113,11 @@ def in_bucket(endpoint: str, bucket: str, region: str = "") -> Destination:
         return Destination(f"s3：{named}", note=_UNKNOWN_NOTE)
     if aws := _AWS_HOST.search(host):
         where = aws[1] or (region if _REGION.fullmatch(region) else "")
-        device = f"AWS {where}" if where else f"AWS S3 {named}".rstrip()
-        return Destination(
-            f"s3：{host}", "cloud", device, f"AWS {where}" if where else "", COUNTRY_OF_REGION.get(where, "")
-        )
+        if not where:
+            return Destination(f"s3：{host}", "cloud", note=_AWS_NOTE)
+        return Destination(f"s3：{host}", "cloud", f"AWS {where}", f"AWS {where}", COUNTRY_OF_REGION.get(where, ""))
     if service := _service(host):
-        return Destination(f"s3：{host}", "cloud", f"{service} {named or host}")
+        return Destination(f"s3：{host}", "cloud", service)
     return Destination(f"s3：{host}", device=host, note=_S3_NOTE.format(host))
 
 
@@ -124,7 +125,7 @@ def in_cloud(service: str, container: str) -> Destination:
     """A container of a cloud service that is known by its kind of storage."""
     name = _CLOUD_SCHEMES.get(service.lower(), service)
     named = shown(container) if _BUCKET.fullmatch(container) else ""
-    return Destination(f"{service}：{named}", "cloud", f"{name} {named}".rstrip())
+    return Destination(f"{service}：{named}", "cloud", name)
 
 
 def _by_scheme(scheme: str, rest: str) -> Destination:
@@ -149,7 +150,7 @@ def _by_scheme(scheme: str, rest: str) -> Destination:
 def _host(rest: str) -> str:
     """The host in ``user:password@host:port/path``; "" when a secret might be taken for it."""
     authority, _, path = rest.partition("/")
-    if "@" not in authority and "@" in path and ":" in authority:
+    if "@" in path and ":" in authority:
         return ""
     _, _, after = authority.rpartition("@")
     if ":/" in rest and "@" in authority and not _HOST.fullmatch(after):

@@ -6,7 +6,8 @@ LastBackupFinished, LastErrorDate, LastRestoreFinished; times are UTC, compact. 
 the encryption, "" or ``no-encryption`` means none. TargetURL has the login of the destination in it, and the settings
 may have the passphrase: neither is kept.
 
-Proves how a job is set up and when it last ended. Whether it ended with warnings stands in the result report.
+Proves how a job is set up and when it last ended; a job that never ran is set up, and no backup. Whether it ended with
+warnings stands in the result report.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import Any
 from secaudit.observers import json_stream
 from secaudit.observers.backups.copies import Fact, Run, Runs, copy, shown
 from secaudit.observers.backups.destinations import destination
-from secaudit.observers.backups.json_shape import shape
-from secaudit.observers.backups.moments import moment
 from secaudit.observers.export import Export
+from secaudit.observers.json_shape import shape
+from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading
 
@@ -40,10 +41,11 @@ def _reads(export: Export) -> Reading:
         raise export.fail("沒有備份目的地（Backup.TargetURL）", _AGAIN)
     where = destination(target)
     facts = where.facts("Backup.TargetURL")
-    facts["kind"] = Fact("backup", "Backup", "Duplicati 備份工作")
     facts["encrypted"] = _encrypted(_settings(job))
     ended, notes = _ended(job, shown(f"Duplicati {name}"))
     facts |= ended
+    if "last_success_on" in ended:
+        facts["kind"] = Fact("backup", "Backup.Metadata", "Duplicati 備份工作")
     if where.note:
         notes.append(where.note)
     if json_stream.at(document, "Schedule") is None:

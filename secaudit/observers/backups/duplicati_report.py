@@ -4,7 +4,8 @@ Facts (Duplicati documentation, "Sending reports", ``result-output-format=json``
 the result stands at the root, or under ``Data`` beside ``Extra`` (machine and job name). ParsedResult is Success,
 Warning, Error or Fatal. A backup with a warning is made, but files that failed (FilesWithError), PartialBackup and
 Interrupted make it partial, and Dryrun none. After a backup Duplicati downloads and checks a few volumes
-(``TestResults``): a ``Verifications`` value that is not empty is a defect.
+(``TestResults``): a ``Verifications`` value that is not empty is a defect. Only where as many files were checked as
+``BackendStatistics.KnownFileCount`` has were the contents verified; a sample is no verification.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from typing import Any
 
 from secaudit.observers import json_stream
 from secaudit.observers.backups.copies import Fact, Run, Runs, copy, shown
-from secaudit.observers.backups.json_shape import shape
-from secaudit.observers.backups.moments import moment
 from secaudit.observers.export import Export
+from secaudit.observers.json_shape import shape
+from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading
 
 _AGAIN = "請設定 send-http-result-output-format=json（或在工作紀錄複製完整 JSON）後重新取得"
-_SAMPLED = "驗證只抽查部分備份檔；要全部驗證請執行 test all"
+_SAMPLED = "只抽查了 {} 個備份檔，沒有問題，但不填最近驗證日；要全部驗證請執行 test all"
 _KEYS = {"MainOperation", "ParsedResult", "EndTime", "BeginTime"}
 _COUNT_CAP = 2**31 - 1
 
@@ -49,9 +50,9 @@ def _reads(export: Export) -> Reading:
             notes += runs.notes(name)
             if parsed == "Warning" and not run.trouble:
                 notes.append(f"{shown(name)}：備份完成但有警告，請看報告的 Warnings")
-            facts["verified_on"] = _tested(json_stream.at(result, "TestResults"), notes)
+            facts["verified_on"] = _tested(json_stream.at(result, "TestResults"), result, notes)
         case "Test" | "Verify":
-            facts["verified_on"] = _tested(result, notes)
+            facts["verified_on"] = _tested(result, result, notes)
         case "Restore":
             facts["restore_tested_on"] = _restored(result, run, notes)
         case _:
@@ -83,7 +84,7 @@ def _trouble(result: Any, parsed: str) -> str:
     return f"有 {min(failed, _COUNT_CAP):,} 個檔案備份失敗" if isinstance(failed, int) and failed > 0 else ""
 
 
-def _tested(tests: Any, notes: list[str]) -> Fact | None:
+def _tested(tests: Any, result: Any, notes: list[str]) -> Fact | None:
     checked = json_stream.list_at(tests, "Verifications")
     ended = moment(json_stream.at(tests, "EndTime"))
     if not checked or ended is None:
@@ -92,8 +93,11 @@ def _tested(tests: Any, notes: list[str]) -> Fact | None:
     if bad or json_stream.text_at(tests, "ParsedResult") != "Success":
         notes.append("備份檔抽查發現問題，不填最近驗證日")
         return None
-    notes.append(_SAMPLED)
-    return Fact(ended.date().isoformat(), "TestResults EndTime", f"抽查 {len(checked)} 個備份檔沒有問題")
+    all_files = json_stream.at(result, "BackendStatistics", "KnownFileCount")
+    if not isinstance(all_files, int) or not 0 < all_files <= len(checked):
+        notes.append(_SAMPLED.format(len(checked)))
+        return None
+    return Fact(ended.date().isoformat(), "TestResults EndTime", f"檢查了全部 {len(checked)} 個備份檔，沒有問題")
 
 
 def _restored(result: Any, run: Run, notes: list[str]) -> Fact | None:

@@ -17,10 +17,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from secaudit.observers import json_stream
-from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown
-from secaudit.observers.backups.json_shape import entries, shape
-from secaudit.observers.backups.moments import moment
+from secaudit.observers.backups.copies import (
+    MAX_NAME,
+    Fact,
+    Run,
+    Runs,
+    bounded,
+    copy,
+    newest,
+    shown,
+    told_apart,
+    within_bounds,
+)
 from secaudit.observers.export import Export
+from secaudit.observers.json_shape import entries, shape
+from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading
 
@@ -51,7 +62,8 @@ def _reads(export: Export) -> Reading:
     found = _in_json(export) if json_stream.opens_json(export) else _in_text(export)
     copies: dict[tuple[str, str], Runs] = {}
     for user, host, path, run in found:
-        copies.setdefault((shown(f"kopia {user}@{host}：{path}", 160), host), Runs()).add(run)
+        copies.setdefault((told_apart(f"kopia {user}@{host}：{path}", MAX_NAME), host), Runs()).add(run)
+        within_bounds(export, len(copies))
     notes = [*_NOTES] if copies else ["清單裡沒有任何快照：沒有備份"]
     for (name, _), runs in copies.items():
         notes += runs.notes(name)

@@ -3,7 +3,7 @@
 Facts (kopia ``cli/command_repository_status.go``, ``snapshotfs/snapshot_verifier.go``): status names the kind of
 storage, its settings with the secrets starred out, and the encryption algorithm, as JSON or as aligned text; verify
 ends with "Finished processing N objects." and names errors before it. Verify checks that the contents exist, and reads
-only ``--verify-files-percent`` of them. Verify has no date: the day is that of the file, and said to be.
+only ``--verify-files-percent`` of the files (0 by default), which its text does not tell: it verifies no contents.
 
 Of the storage settings only bucket, container, host, endpoint, region and the kind are read.
 """
@@ -14,7 +14,7 @@ import re
 from typing import Any
 
 from secaudit.observers import json_stream
-from secaudit.observers.backups.copies import Fact, copy, file_day, shown, written_day
+from secaudit.observers.backups.copies import Fact, copy, shown
 from secaudit.observers.backups.destinations import (
     Destination,
     destination,
@@ -24,8 +24,8 @@ from secaudit.observers.backups.destinations import (
     on_host,
     unknown,
 )
-from secaudit.observers.backups.json_shape import shape
 from secaudit.observers.export import Export
+from secaudit.observers.json_shape import shape
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading
 
@@ -38,7 +38,6 @@ _SETTING = re.compile(r'^ *"(bucket|endpoint|region|container|host|url|path)": "
 _PROCESSED = re.compile(r"^(?:.*[ \t])?(?:Processed|Finished processing) ([\d,]{1,15}) objects\.", re.MULTILINE)
 _FINISHED = re.compile(r"^(?:.*[ \t])?Finished processing ([\d,]{1,15}) objects\.", re.MULTILINE)
 _ERROR = re.compile(r"\berrors?\b|\bfailed\b|backed by missing", re.IGNORECASE)
-_NO_DATE = "輸出裡沒有日期，也不知道檔案日期：不填最近驗證日，請在儲存時附上日期"
 
 
 def _recognises(export: Export) -> bool:
@@ -114,10 +113,13 @@ def _verified(export: Export, text: str) -> Reading:
         raise export.fail("kopia snapshot verify 沒有跑完（缺最後的結果）", "請等它結束再存檔", code="E-OBS-05")
     if not finished[1].strip("0,"):
         return Reading("Kopia", notes=("kopia snapshot verify 沒有處理任何物件，不算驗證",))
-    day = written_day(text, _FINISHED) or file_day(export, shown(finished[0]))
-    notes = [] if day else [_NO_DATE]
-    notes.append("驗證預設只看內容在不在，不讀檔案；要讀內容請加 --verify-files-percent=100")
-    return Reading("Kopia", backups=(copy("kopia 儲存庫", {"verified_on": day}),) if day else (), notes=tuple(notes))
+    return Reading(
+        "Kopia",
+        notes=(
+            "kopia snapshot verify 沒有發現問題；但輸出看不出讀了多少檔案內容（預設不讀），不填最近驗證日",
+            "有以 --verify-files-percent=100 驗證者，請以指令紀錄當一般佐證，並自行填最近驗證日",
+        ),
+    )
 
 
 KOPIA_REPOSITORY = Observer(
@@ -125,7 +127,7 @@ KOPIA_REPOSITORY = Observer(
     "Kopia 儲存庫狀態與驗證結果",
     "kopia repository status --json > status.json；kopia snapshot verify > verify.txt",
     "Kopia 0.5–0.21 依原始碼（JSON、文字）",
-    tuple(f"backup_copy.{c}" for c in ("media", "device", "site", "country", "encrypted", "verified_on")),
+    tuple(f"backup_copy.{c}" for c in ("media", "device", "site", "country", "encrypted")),
     _recognises,
     _reads,
 )

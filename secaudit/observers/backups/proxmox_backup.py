@@ -20,16 +20,16 @@ from datetime import datetime
 from typing import Any
 
 from secaudit.observers import json_stream
-from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown
-from secaudit.observers.backups.json_shape import entries, shape
-from secaudit.observers.backups.moments import from_epoch, moment
+from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown, told_apart, within_bounds
 from secaudit.observers.export import Export
+from secaudit.observers.json_shape import entries, shape
+from secaudit.observers.moments import from_epoch, moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import BackupSeen, Reading
 
 _AGAIN = "請重新執行 proxmox-backup-client snapshot list --output-format json 並存檔"
 _NOTES = (
-    "清單不含資料存放區的位置：媒體、設備、地點請補填；日期以 UTC 計，台灣時間可能晚一天",
+    "清單不含資料存放區的位置：媒體、設備、地點以填寫的為準；日期以 UTC 計，台灣時間可能晚一天",
     "還原測試清單裡沒有：請以還原紀錄佐證",
 )
 _NEVER_ENCRYPTED = ("index.json", "client.log")
@@ -81,6 +81,7 @@ def _reads(export: Export) -> Reading:
     found = _in_json(export) if json_stream.opens_json(export) else _in_table(export)
     groups: dict[tuple[str, str], _Group] = {}
     for snapshot in found:
+        within_bounds(export, len(groups))
         _add(groups.setdefault((snapshot.kind, snapshot.identity), _Group()), snapshot)
     notes = [*_NOTES] if groups else ["清單裡沒有任何快照：沒有備份"]
     if groups and not any(g.told for g in groups.values()):
@@ -142,7 +143,9 @@ def _in_json(export: Export) -> Iterator[_Snapshot]:
         state = shown(json_stream.text_at(entry, "verification", "state"), 20)
         started = upid_start(json_stream.text_at(entry, "verification", "upid"))
         trouble, tells = _trouble(_names(files), state), "backup-time" in entry
-        yield _Snapshot(kind, shown(identity), at, f"第 {number} 筆", trouble, _encrypted(files), state, started, tells)
+        yield _Snapshot(
+            kind, told_apart(identity), at, f"第 {number} 筆", trouble, _encrypted(files), state, started, tells
+        )
 
 
 def _names(files: list[Any]) -> list[str]:

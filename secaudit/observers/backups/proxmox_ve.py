@@ -18,11 +18,11 @@ from datetime import datetime
 from typing import Any
 
 from secaudit.observers import json_stream
-from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown
-from secaudit.observers.backups.json_shape import entries, shape
-from secaudit.observers.backups.moments import moment
+from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown, within_bounds
 from secaudit.observers.backups.proxmox_backup import upid_start
 from secaudit.observers.export import Export
+from secaudit.observers.json_shape import entries, shape
+from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading
 
@@ -58,6 +58,7 @@ def _reads(export: Export) -> Reading:
     listed = 0
     for number, entry in entries(export, *keys):
         listed += 1
+        within_bounds(export, len(guests))
         if json_stream.text_at(entry, "content") == "backup":
             storage, name = _named(export, entry, number)
             guests.setdefault(name, _Guest(name, storage)).add(export, entry, f"第 {number} 筆")
@@ -126,6 +127,7 @@ def _reading(guests: dict[str, _Guest], notes: list[str]) -> Reading:
 def _from_log(export: Export) -> Reading:
     guests: dict[str, _Guest] = {}
     for storage, identity, run in _log_runs(export):
+        within_bounds(export, len(guests))
         name = f"PVE {shown(storage)}：{identity}" if storage else f"PVE {identity}"
         guests.setdefault(name, _Guest(name, storage)).runs.add(run)
     return _reading(guests, [] if guests else ["紀錄裡沒有備份到任何一台"])

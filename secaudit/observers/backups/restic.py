@@ -19,17 +19,17 @@ from datetime import datetime
 from typing import Any
 
 from secaudit.observers import json_stream
-from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, shown
-from secaudit.observers.backups.json_shape import entries, shape
-from secaudit.observers.backups.moments import moment
+from secaudit.observers.backups.copies import Fact, Run, Runs, bounded, copy, newest, told_apart, within_bounds
 from secaudit.observers.export import Export
+from secaudit.observers.json_shape import entries, shape
+from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import BackupSeen, Reading
 
 _AGAIN = "請重新執行 restic snapshots --json 並存檔"
 _ENCRYPTED = "restic 儲存庫一律加密（restic 的設計）"
 _NOTES = (
-    "快照清單不含儲存庫位置：媒體、設備、地點請補填",
+    "快照清單不含儲存庫位置：媒體、設備、地點以填寫的為準",
     "有無損壞另附 restic check 的輸出，還原測試另附 restic restore 的輸出",
     "備份時有檔案讀不到（結束代碼 3）也會留下快照，清單看不出來",
 )
@@ -62,6 +62,7 @@ def _reads(export: Export) -> Reading:
     copies: dict[Where, Runs] = {}
     for where, at, place in found:
         copies.setdefault(where, Runs()).add(Run(at, place))
+        within_bounds(export, len(copies))
     notes = [*_NOTES] if copies else ["清單裡沒有任何快照：這個儲存庫沒有備份"]
     backups = tuple(_seen(where, runs) for where, runs in copies.items())
     return Reading("restic", newest(copies.values()), backups=backups, notes=bounded(notes))
@@ -105,7 +106,7 @@ def _snapshot(export: Export, snapshot: Any, place: str) -> tuple[Where, datetim
     if at is None or not paths or not all(isinstance(p, str) for p in paths):
         raise export.fail(f"{place}沒有看得懂的時間或路徑", _AGAIN)
     host = json_stream.text_at(snapshot, "hostname")
-    return (shown(host), tuple(sorted(shown(p) for p in paths))), at, place
+    return (told_apart(host), tuple(sorted(told_apart(p) for p in paths))), at, place
 
 
 # Text
@@ -151,7 +152,7 @@ class _Row:
 
 def _ended(row: _Row | None) -> Iterator[tuple[Where, datetime, str]]:
     if row:
-        yield (shown(row.host), tuple(sorted(row.paths))), row.at, row.place
+        yield (told_apart(row.host), tuple(sorted(row.paths))), row.at, row.place
 
 
 def _paths(rest: str) -> list[str]:
@@ -159,7 +160,7 @@ def _paths(rest: str) -> list[str]:
     parts = re.split(r" {2,}", rest.strip())
     if len(parts) > 1 and _SIZE.fullmatch(parts[-1]):
         parts.pop()
-    return [shown(parts[-1])] if parts[-1] else []
+    return [told_apart(parts[-1])] if parts[-1] else []
 
 
 RESTIC = Observer(

@@ -1,10 +1,11 @@
 """restic: what ``restic check`` and ``restic restore`` printed.
 
 Facts (restic manual, "Checking integrity and consistency", "Restoring from backup"): ``check`` ends with "no errors
-were found", or says that the repository contains errors; without ``--read-data`` it checks structure and index, not the
-data itself; ``check --json`` (0.18) ends with a summary that has ``num_errors``. ``restore`` names the snapshot and,
-from 0.15 on, ends with "Summary: Restored …"; before, nothing tells whether it came to its end unless ``--verify`` was
-given.
+were found", or says that the repository contains errors. Without ``--read-data`` it checks structure and index, not the
+data itself, and with ``--read-data-subset`` a part of it: only "read all data" verifies the contents. ``check --json``
+(0.18) ends with a summary that has ``num_errors``. ``restore`` names the snapshot and, from 0.15 on, ends with
+"Summary: Restored …", as ``--dry-run`` (0.17) does too (``internal/restorer``): only "finished verifying N files",
+which a dry run can't have, shows that files were written and read back.
 
 Neither has a date of its own: the day is that of the file, and said to be.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from secaudit.observers.backups.copies import Fact, copy, file_day, shown
+from secaudit.observers.backups.copies import DATED, NO_DATE, Fact, copy, file_day, shown
 from secaudit.observers.export import Export
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import BackupSeen, Reading
@@ -30,13 +31,11 @@ _RESTORE = re.compile(
     r"(?:[^\n@]{0,64}@)?(?P<host>[^\s>@]{1,253})>? to ",
     re.MULTILINE,
 )
-_DONE = re.compile(
-    r"^(?:Summary: Restored (?P<done>[\d,]+)(?: / (?P<all>[\d,]+))? |finished verifying \d+ files)", re.MULTILINE
-)
+_DONE = re.compile(r"^Summary: Restored (?P<done>[\d,]{1,15})(?: / (?P<all>[\d,]{1,15}))? ", re.MULTILINE)
+_VERIFIED = re.compile(r"^finished verifying (\d{1,12}) files", re.MULTILINE)
 _RESTORE_FAILED = re.compile(r"^(?:ignoring error for |Fatal: |There were \d+ errors)", re.MULTILINE)
-_READ_DATA = re.compile(r"^read (?:all data|group|[\d.]+% of data packs|\S+ .*of data packs)", re.MULTILINE)
+_READ_ALL = re.compile(r"^read all data\s*$", re.MULTILINE)
 _REPOSITORY = re.compile(r"^repository ([0-9a-f]{8,64}) opened", re.MULTILINE)
-_NO_DATE = "輸出裡沒有日期，也不知道檔案日期：不填{}，請在儲存時附上日期"
 _AGAIN = "請重新執行，等它結束再存檔"
 
 
@@ -62,12 +61,12 @@ def _checked(export: Export, text: str, name: str) -> Reading:
         raise export.fail("restic check 沒有跑完（缺最後的結果）", _AGAIN, code="E-OBS-05")
     if failed:
         return Reading("restic", notes=(f"{name}：restic check 發現錯誤，這次檢查不算通過；請修復後再檢查",))
-    day = file_day(export, "no errors were found")
-    notes = [] if day else [_NO_DATE.format("最近驗證日")]
-    if _READ_DATA.search(text):
-        notes.append("這次檢查讀過資料內容（--read-data 或其一部分）")
+    day, notes = None, []
+    if _READ_ALL.search(text):
+        day = file_day(export, "read all data，no errors were found")
+        notes.append(DATED if day else NO_DATE.format("最近驗證日"))
     else:
-        notes.append("這次檢查只看結構與索引，沒有讀資料內容；要驗證內容請加 --read-data 或 --read-data-subset")
+        notes.append("輸出看不出讀過全部資料內容，不填最近驗證日；要驗證內容請用 restic check --read-data")
     facts = {"verified_on": day, "encrypted": Fact(1, "restic check", "restic 儲存庫一律加密（restic 的設計）")}
     return Reading("restic", backups=(copy(name, facts),), notes=tuple(notes))
 
@@ -84,8 +83,8 @@ def _restored(export: Export, text: str) -> Reading:
         day = None if trouble else file_day(export, f"還原快照 {piece['id'][:8]}")
         if trouble:
             notes.append(f"{shown(name)}：{trouble}，不填最近還原測試日")
-        elif day is None:
-            notes.append(_NO_DATE.format("最近還原測試日"))
+        else:
+            notes.append(DATED if day else NO_DATE.format("最近還原測試日"))
         if day:
             seen.append(copy(name, {"restore_tested_on": day}, piece["host"]))
     return Reading("restic", backups=tuple({s.name: s for s in seen}.values()), notes=tuple(dict.fromkeys(notes)))
@@ -94,16 +93,18 @@ def _restored(export: Export, text: str) -> Reading:
 def _trouble(body: str) -> str:
     if _RESTORE_FAILED.search(body):
         return "還原時有錯誤"
-    done = _DONE.search(body)
-    if done is None:
-        return "輸出沒有說還原完成（restic 0.14 以前不說：請加 --verify）"
-    return "沒有全部還原" if done["all"] and done["done"] != done["all"] else ""
+    done, verified = _DONE.search(body), _VERIFIED.search(body)
+    if done and done["all"] and done["done"] != done["all"]:
+        return "沒有全部還原"
+    if verified is None:
+        return "看不出真的還原了檔案（試跑也會這樣顯示）：請加 --verify 再還原一次"
+    return "" if verified[1].strip("0") else "沒有還原任何檔案"
 
 
 RESTIC_OUTPUT = Observer(
     "restic-output",
     "restic check／restore 的輸出",
-    "restic check > check.txt；restic restore latest --target DIR --verify > restore.txt",
+    "restic check --read-data > check.txt；restic restore latest --target DIR --verify > restore.txt",
     "restic 0.14 實檔，0.9–0.18 依文件（check 亦讀 --json）",
     ("backup_copy.verified_on", "backup_copy.restore_tested_on", "backup_copy.encrypted"),
     _recognises,

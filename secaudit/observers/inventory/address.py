@@ -40,9 +40,14 @@ def address(text: str) -> str:
 
 
 def host_name(text: str) -> str:
-    """``text`` as the name of one machine, safe to show, no dot at its end; "" when it names any or none."""
+    """``text`` as the name of one machine, safe to show, no dot at its end; "" when it names any or none.
+
+    An address with a login is no name either.
+    """
     name = safe_text(text.strip().rstrip("."))[:_NAME_CHARS]
     plain = name.lower()
+    if "://" in plain or "@" in plain:
+        return ""
     if plain in _EVERYBODY or plain.startswith(("localhost.", "localhost4", "localhost6")):
         return ""
     return name

@@ -36,7 +36,7 @@ _ENTRIES = tuple(
         rf"(?:{_IP}|(?P<name>[\w.-]+))\s+(?P<mac>\(incomplete\))\s+(?P<nic>\S+)\s*",
         rf"{_IP}\s+0x[0-9a-f]+\s+0x[0-9a-f]+\s+{_COLONS}\s+\*\s+(?P<nic>\S+)\s*",
         rf"{_IP} dev (?P<nic>\S+)(?: lladdr (?P<mac>\S+))?(?: [a-z_]+(?: [0-9/]+)?)*? +(?:{_STATES})(?: proxy)?\s*",
-        rf"\d+\s+{_IP}\s+(?P<mac>[0-9A-F-]{{12,17}})?\s+[A-Z][a-z]+\s+\w+\s*",
+        rf"\d+\s+{_IP}\s+(?:(?P<mac>[0-9A-F-]{{12,17}})\s+)?[A-Z][a-z]+\s+\w+\s*",
         rf"Internet\s+{_IP}\s+(?:\d+|-)\s+(?P<mac>[0-9a-f.]{{14}}|Incomplete)\s+ARPA(?:\s+(?P<nic>\S+))?\s*",
     )
 )

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from secaudit.observers.one_line import one_line
 from secaudit.observers.reading import Host, Reading, Scan, SeenHost
-from secaudit.text import safe_text
+from secaudit.observers.secrets import hidden
 
 PROVES = "物料清單說明軟體由什麼組成，不證明裝在哪一台、也不證明清單完整"
 _NOT_ASSETS = ("library", "framework", "file", "data", "source", "archive", "patch", "device-driver")
@@ -75,6 +76,5 @@ def _counted(components: dict[str, int]) -> str:
 
 
 def shown(text: str, limit: int = MAX_TEXT) -> str:
-    """``text`` on one line, safe, at most ``limit`` characters."""
-    plain = safe_text(" ".join(text[: limit * 4].split()))
-    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+    """``text`` on one line, safe, without what looks like a secret in it, at most ``limit`` characters."""
+    return one_line(hidden(text[: limit * 4]), limit)

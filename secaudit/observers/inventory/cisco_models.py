@@ -16,7 +16,7 @@ _KINDS = (
     ("router", re.compile(r"(?:17\d\d|18\d\d|19[24]1|26\d\d|28\d\d|29[0125]1|38[24]5|39[24]5|7[26]\d\d)(?:XM|VXR)?$")),
     (
         "switch",
-        re.compile(r"WS-C|C(?:1[023]00|2960|3[5678]\d\d|9[2-6]\d\d)|IE-?\d|CBS\d|S[FG]\d|N\d{1,2}[K-]|NEXUS|CAT\d"),
+        re.compile(r"WS-C|C(?:1[023]00|2960|3[5678]\d\d|9[2-6]\d\d)|IE-?\d|CBS\d|S[FG]\d|N(?:[1-9]K|77)-|NEXUS|CAT\d"),
     ),
 )
 _BRAND = re.compile(r"^\s*cisco\s+", re.IGNORECASE)

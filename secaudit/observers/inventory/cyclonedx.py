@@ -17,10 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from secaudit.observers import json_stream, xml_stream
-from secaudit.observers.backups.json_shape import shape
-from secaudit.observers.backups.moments import moment
 from secaudit.observers.export import Export
-from secaudit.observers.inventory.bill import Bill, Subject, reading
+from secaudit.observers.inventory.bill import Bill, Subject, reading, shown
 from secaudit.observers.inventory.cyclonedx_parts import (
     Component,
     Metadata,
@@ -32,16 +30,18 @@ from secaudit.observers.inventory.cyclonedx_parts import (
     vulnerability_of_json,
     vulnerability_of_xml,
 )
+from secaudit.observers.json_shape import SMALL, shape
+from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, Scan
 from secaudit.observers.scans.findings import SETTLES, Findings, by_score, by_word
 
 _AGAIN = "請用原程式重新匯出 CycloneDX JSON 或 XML"
-_SMALL = 4 * 1024 * 1024
 _NAMESPACE = "http://cyclonedx.org/schema/bom/"
 _RANKS = ("info", "low", "medium", "high", "critical")
 _STATUS = {"exploitable": "open", "in_triage": "open", "resolved": "fixed", "resolved_with_pedigree": "fixed"}
 _NO_WEAKNESS = {"not_affected": "不受影響", "false_positive": "誤判"}
+_LONGEST = 400
 _ASSET_PHASES = ("operations", "discovery")
 _ASSET_KINDS = ("device", "operating-system", "platform")
 
@@ -84,10 +84,9 @@ def _reads(export: Export) -> Reading:
     day = made.date() if made else None
     scans: tuple[Scan, ...] = ()
     if parts.vulnerabilities:
-        findings = _findings(parts)
-        notes += findings.unknown_note()
-        tool = metadata.tools[0] if metadata.tools else "CycloneDX"
-        scan = findings.scan(tool, subjects[0].name if subjects else "", day, "vulnerabilities")
+        findings = _findings(export, parts)
+        tool = shown(metadata.tools[0]) if metadata.tools else "CycloneDX"
+        scan = findings.scan(tool, shown(subjects[0].name) if subjects else "", day, "vulnerabilities")
         if scan.weaknesses:
             scans = (scan,)
         else:
@@ -118,22 +117,23 @@ def _notes(parts: _Parts) -> Iterator[str]:
         yield f"元件裡有 {len(parts.assets):,} 個裝置或作業系統：若是獨立的資產，請另外登錄"
 
 
-def _findings(parts: _Parts) -> Findings:
-    findings = Findings()
+def _findings(export: Export, parts: _Parts) -> Findings:
+    findings = Findings(export)
     for found, place in parts.vulnerabilities:
         if said := _NO_WEAKNESS.get(found.state):
             findings.counts[f"{said}（{found.state}）"] += 1
             continue
-        treatment = "、".join(filter(None, (found.justification, *found.responses)))
+        treatment = shown("、".join(filter(None, (found.justification, *found.responses))))
+        names = tuple(shown(n) for n in (found.identifier, *found.aliases))
         findings.add(
-            found.identifier, _title(found), _severity(found.ratings), place, Host(), _where(found, parts.names),
-            (found.identifier, *found.aliases), _STATUS.get(found.state, ""), f"VEX：{treatment}" if treatment else "",
+            names[0], _title(found), _severity(found.ratings), place, Host(), _where(found, parts.names),
+            names, _STATUS.get(found.state, ""), f"VEX：{treatment}" if treatment else "",
         )  # fmt: skip
     return findings
 
 
 def _title(found: Vulnerability) -> str:
-    return f"{found.identifier} {found.title}".strip()
+    return shown(f"{found.identifier} {found.title}".strip(), _LONGEST)
 
 
 def _severity(ratings: Iterable[tuple[str, str, str]]) -> str:
@@ -150,9 +150,9 @@ def _severity(ratings: Iterable[tuple[str, str, str]]) -> str:
 
 def _where(found: Vulnerability, names: dict[str, str]) -> str:
     """The affected components by name; a reference that names none is left as it is."""
-    affected = [names.get(r) or r for r in found.affects if r]
+    affected = [r for r in found.affects if r]
     more = f" 等 {len(affected)} 個" if len(affected) > 3 else ""
-    return "、".join(affected[:3]) + more
+    return "、".join(shown(names.get(r) or r) for r in affected[:3]) + more
 
 
 # JSON
@@ -160,7 +160,7 @@ def _where(found: Vulnerability, names: dict[str, str]) -> str:
 
 def _from_json(export: Export) -> _Parts:
     parts = _Parts()
-    if export.size > _SMALL:
+    if export.size > SMALL:
         return _streamed(export, parts)
     document = json_stream.whole(export)
     if not isinstance(document, dict) or document.get("bomFormat", "CycloneDX") != "CycloneDX":

@@ -20,10 +20,10 @@ from typing import Any
 from secaudit.observers import csv_rows
 from secaudit.observers.export import Export
 from secaudit.observers.inventory.address import host_name
+from secaudit.observers.inventory.label import label
 from secaudit.observers.json_stream import from_text, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, Setting
-from secaudit.text import safe_text
 
 _SWITCHES = ("AMServiceEnabled", "AntivirusEnabled", "RealTimeProtectionEnabled")
 _LINE = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9]{1,60})\s*:(?: (?P<value>.*))?\s*")
@@ -77,7 +77,7 @@ def _reads(export: Export) -> Reading:
         notes |= dict.fromkeys(n for n in (note, _signature_note(status)) if n)
     versions = {s.get("AMProductVersion", "") for _, s in statuses} - {""}
     program = f"Microsoft Defender {versions.pop()}" if len(versions) == 1 else "Microsoft Defender"
-    return Reading(safe_text(program)[:100], _day(statuses), tuple(found.values()), notes=_said(tuple(notes), statuses))
+    return Reading(label(program), _day(statuses), tuple(found.values()), notes=_said(tuple(notes), statuses))
 
 
 def _statuses(export: Export, text: str) -> Iterator[tuple[str, Status]]:
@@ -159,7 +159,7 @@ def _judged(place: str, status: Status) -> tuple[Setting | None, str]:
     mode = status.get("AMRunningMode", "")
     whose = f"{_host(status).name}：" if _host(status) else ""
     if mode and mode.casefold() != "normal":
-        shown = safe_text(mode)[:40]
+        shown = label(mode, 40)
         return None, f"{whose}AMRunningMode 為 {shown}，由其他防護軟體負責或未執行：請另附該軟體的狀態"
     off = [name for name in _SWITCHES if status.get(name) == "False"]
     on = [name for name in _SWITCHES if status.get(name) == "True"]

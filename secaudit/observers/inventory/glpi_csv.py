@@ -18,12 +18,13 @@ from secaudit.observers.inventory import glpi_machine
 from secaudit.observers.inventory.address import address, host_name
 from secaudit.observers.inventory.csv_header import fields, header, plain
 from secaudit.observers.inventory.kinds import kind_of
+from secaudit.observers.inventory.label import label
 from secaudit.observers.inventory.mac import mac
 from secaudit.observers.inventory.serial import serial
+from secaudit.observers.inventory.sightings import within_bounds
 from secaudit.observers.inventory.states import OUT_OF_USE
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, SeenHost
-from secaudit.text import safe_text
 
 _LABELS = {
     "name": "name|名稱|名称|nom",
@@ -59,9 +60,11 @@ def _reads(export: Export) -> Reading:
     names, delimiter = header(export)
     if not _is_list(names):
         raise export.fail("不是 GLPI 的電腦清單匯出", "請在 GLPI 的電腦清單選「匯出 CSV（所有頁）」")
-    hosts, skipped = [], Counter[str]()
+    hosts: list[SeenHost] = []
+    skipped = Counter[str]()
     for line, row in csv_rows.rows(export, delimiter=delimiter, whole=True):
         cells = fields(row, _ALIAS)
+        within_bounds(export, len(hosts))
         if reason := OUT_OF_USE.get(plain(cells.get("status", ""))):
             skipped[reason] += 1
         elif seen := _seen(line, cells):
@@ -89,8 +92,8 @@ def _seen(line: int, cells: dict[str, str]) -> SeenHost | None:
     if not host.name and not host.serial:
         return None
     kind = glpi_machine.kind(cells.get("type", ""), cells.get("system", "")) or kind_of(cells.get("type", ""))
-    brand, model = (safe_text(cells.get(k, ""))[:100] for k in ("manufacturer", "model"))
-    note = safe_text("；".join(f"{title} {cells[k]}" for k, title in _SAID.items() if cells.get(k)))[:200]
+    brand, model = (label(cells.get(k, "")) for k in ("manufacturer", "model"))
+    note = label("；".join(f"{title} {cells[k]}" for k, title in _SAID.items() if cells.get(k)), 200)
     return SeenHost(host, host.name or host.serial, f"第 {line} 行", kind, brand, model, note)
 
 

@@ -63,7 +63,9 @@ def _seen(content: dict[str, Any], itemtype: str) -> tuple[SeenHost | None, tupl
     seen = glpi_machine.computer(hardware, bios, system, _sections(content, "networks"), "content.hardware")
     if not seen:
         return None, (), ()
-    settings, notes = glpi_machine.protection(_sections(content, "antivirus"), seen.host, "content.antivirus")
+    settings, notes = glpi_machine.protection(
+        _sections(content, "antivirus"), seen.host, "content.antivirus", _day(content)
+    )
     return seen, settings, notes
 
 

@@ -9,12 +9,13 @@ enabled protects; all disabled means none does. Servers have no Security Center,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from secaudit.observers.inventory.address import address, host_name, is_inside
+from secaudit.observers.inventory.label import label
 from secaudit.observers.inventory.mac import is_shared, mac
 from secaudit.observers.inventory.serial import serial
 from secaudit.observers.reading import Host, SeenHost, Setting
-from secaudit.text import safe_text
 
 Section = Mapping[str, str]
 """Field → text, names in lower case; "1" and "0" for yes and no."""
@@ -50,7 +51,7 @@ def computer(
         return None
     shown = host.name or host.serial or (addresses + macs)[0]
     form = kind(hardware.get("chassis_type", "") or bios.get("type", ""), full)
-    note = safe_text(f"作業系統 {full}")[:200] if full else ""
+    note = label(f"作業系統 {full}", 200) if full else ""
     return SeenHost(host, shown, place, form, _said(bios, "smanufacturer"), _said(bios, "smodel"), note)
 
 
@@ -65,24 +66,39 @@ def device(info: Section, addresses: Iterable[str], place: str, itemtype: str = 
         return None
     shown = host.name or next(iter(found), "") or host.serial or card
     form = _TYPES.get((info.get("type", "") or itemtype).casefold(), "")
-    note = safe_text(f"韌體 {info['firmware']}")[:100] if info.get("firmware") else ""
+    note = label(f"韌體 {info['firmware']}") if info.get("firmware") else ""
     return SeenHost(host, shown, place, form, _said(info, "manufacturer"), _said(info, "model"), note)
 
 
-def protection(products: Iterable[Section], host: Host, place: str) -> tuple[tuple[Setting, ...], tuple[str, ...]]:
-    """``antimalware`` as the registered products tell it, and what is to be said about it."""
+def protection(
+    products: Iterable[Section], host: Host, place: str, day: date | None = None
+) -> tuple[tuple[Setting, ...], tuple[str, ...]]:
+    """``antimalware`` as the registered products tell it, and what is to be said about it.
+
+    A product whose licence had ended on the day of the inventory is enabled for no certain protection.
+    """
     known = list(products)
-    on = [p for p in known if p.get("enabled") == "1"]
+    on = [p for p in known if p.get("enabled") == "1" and not _has_ended(p, day)]
     off = [p for p in known if p.get("enabled") == "0"]
     if not known:
         return (), ("盤點檔沒有防毒軟體資料（伺服器或未收集），不推定有無防護",)
+    if not on and any(_has_ended(p, day) for p in known):
+        return (), ("啟用中的防毒軟體授權已到期，防護狀態不明",)
     if not on and len(off) < len(known):
         return (), ("有防毒軟體但未載明是否啟用，防護狀態不明",)
     deciding = (on or off)[0]
-    said = safe_text(f"{deciding.get('name', '防毒軟體')} ENABLED={deciding['enabled']}")[:80]
+    said = label(f"{deciding.get('name', '防毒軟體')[:60]} ENABLED={deciding['enabled']}", 80)
     setting = Setting("antimalware", int(bool(on)), place, said, in_force=True, host=host)
     stale = bool(on) and all(p.get("uptodate") == "0" for p in on)
     return (setting,), ("啟用中的防毒軟體病毒碼未更新",) if stale else ()
+
+
+def _has_ended(product: Section, day: date | None) -> bool:
+    try:
+        ends = date.fromisoformat(product.get("expiration", "")[:10])
+    except ValueError:
+        return False
+    return product.get("enabled") == "1" and day is not None and ends < day
 
 
 def _cards(networks: Iterable[Section]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -116,5 +132,5 @@ def kind(chassis: str, system: str) -> str:
 
 
 def _said(section: Section, name: str) -> str:
-    text = safe_text(section.get(name, "").strip())[:100]
+    text = label(section.get(name, "").strip())
     return text if serial(text) else ""

@@ -79,7 +79,10 @@ def _reads(export: Export) -> Reading:
     if not hosts:
         raise export.fail("沒有一台電腦或設備的資料", "請用 GLPI Agent 或 FusionInventory 重新產生盤點檔")
     settings, notes = glpi_machine.protection(
-        gathered.many["ANTIVIRUS"], own.host if own else Host(), f"第 {lines.get('ANTIVIRUS', 1)} 行 ANTIVIRUS"
+        gathered.many["ANTIVIRUS"],
+        own.host if own else Host(),
+        f"第 {lines.get('ANTIVIRUS', 1)} 行 ANTIVIRUS",
+        _day(once.get("ACCESSLOG", {})),
     )
     if not own:
         settings, notes = (), ()

@@ -21,12 +21,13 @@ from secaudit.observers.export import Export
 from secaudit.observers.inventory.address import address, host_name
 from secaudit.observers.inventory.csv_header import fields, header, plain
 from secaudit.observers.inventory.kinds import kind_of
+from secaudit.observers.inventory.label import label
 from secaudit.observers.inventory.netbox_labels import ALIAS, NO_MACHINE, NOT_IN_USE
 from secaudit.observers.inventory.serial import serial
+from secaudit.observers.inventory.sightings import within_bounds
 from secaudit.observers.json_stream import at, items, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, SeenHost
-from secaudit.text import safe_text
 
 _OBJECT = re.compile(
     r'"url"\s*:\s*"[^"]{0,300}\\?/api\\?/(?:dcim\\?/devices|virtualization\\?/virtual-machines)\\?/\d+\\?/"'
@@ -58,8 +59,9 @@ def _is_table(names: frozenset[str]) -> bool:
 def _reads(export: Export) -> Reading:
     is_json = bool(opens_json(export))
     skipped: Counter[str] = Counter()
-    hosts = []
+    hosts: list[SeenHost] = []
     for place, cells in _objects(export) if is_json else _rows(export):
+        within_bounds(export, len(hosts))
         reason = _skipped(cells)
         if reason:
             skipped[reason] += 1
@@ -134,7 +136,7 @@ def _seen(place: str, cells: Mapping[str, str]) -> SeenHost | None:
     host = Host(host_name(cells.get("name", "")), addresses, (), serial(cells.get("serial", "")))
     if not host:
         return None
-    brand, model = safe_text(cells.get("manufacturer", ""))[:100], safe_text(cells.get("model", ""))[:100]
+    brand, model = label(cells.get("manufacturer", "")), label(cells.get("model", ""))
     name = host.name or " ".join(t for t in (model, host.serial) if t) or host.addresses[0]
     kind = kind_of(cells.get("role", ""), cells.get("role_name", ""))
     return SeenHost(host, name[:_SHOWN], place, kind, brand, model, _note(cells))
@@ -142,7 +144,7 @@ def _seen(place: str, cells: Mapping[str, str]) -> SeenHost | None:
 
 def _note(cells: Mapping[str, str]) -> str:
     said = (f"{title} {cells[name]}" for name, title in _SAID.items() if cells.get(name))
-    return safe_text("；".join(said))[:200]
+    return label("；".join(said), 200)
 
 
 def _notes(export: Export, is_json: bool, count: int, skipped: Counter[str]) -> tuple[str, ...]:

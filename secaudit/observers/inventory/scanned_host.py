@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from secaudit.observers.inventory.address import address, host_name
-from secaudit.observers.inventory.mac import is_made_up, mac
+from secaudit.observers.inventory.mac import is_made_up, is_shared, mac
 from secaudit.observers.reading import Host, SeenHost
 from secaudit.text import safe_text
 
@@ -47,6 +47,8 @@ class ScannedHost:
     addresses: list[str] = field(default_factory=list)
     raw: str = ""
     macs: list[str] = field(default_factory=list)
+    shared: str = ""
+    """The MAC of a redundancy group: another router has it too."""
     vendor: str = ""
     names: list[tuple[str, str]] = field(default_factory=list)
     ports: list[str] = field(default_factory=list)
@@ -61,7 +63,9 @@ class ScannedHost:
         text = attributes.get("addr", "")
         if attributes.get("addrtype") == "mac":
             self.has_answered = True
-            if (found := mac(text)) and found not in self.macs and len(self.macs) < _MOST:
+            if is_shared(found := mac(text)):
+                self.shared = found
+            elif found and found not in self.macs and len(self.macs) < _MOST:
                 self.macs.append(found)
                 self.vendor = self.vendor or attributes.get("vendor", "")
             return
@@ -128,6 +132,8 @@ class ScannedHost:
             parts.append(f"網卡登記廠商 {self.vendor[:40]}")
         if self.macs and is_made_up(self.macs[0]):
             parts.append("MAC 為軟體自訂，可能會變")
+        if self.shared:
+            parts.append(f"備援群組的虛擬 MAC {self.shared}，不是單一設備")
         if len(names) > 1 and names[-1] != names[0]:
             parts.append(f"另名 {names[-1]}")
         return safe_text("；".join(parts))[:300]

@@ -23,7 +23,7 @@ def serial(text: str) -> str:
     """``text`` as a serial number, safe to show; "" when it is a placeholder, rounded or too long to be one."""
     plain = safe_text(text.strip())
     word = re.sub(r"[\W_]+", "", plain).casefold()
-    if not word or len(plain) > _LONGEST or word in _WORDS or is_rounded(plain):
+    if "://" in plain or not word or len(plain) > _LONGEST or word in _WORDS or is_rounded(plain):
         return ""
     if len(set(word)) == 1 or word in ("0123456789", "123456789", "1234567890"):
         return ""

@@ -41,6 +41,12 @@ def seen_hosts(export: Export, sightings: Iterable[Sighting]) -> tuple[SeenHost,
     return tuple(_seen([*group.values()]) for group in together.values())
 
 
+def within_bounds(export: Export, count: int) -> None:
+    """Raises where a list has more machines than any site: nobody would look through what is proposed."""
+    if count > MAX_HOSTS:
+        raise export.fail(f"清單超過 {MAX_HOSTS:,} 台", "請依部門、站台或群組分批匯出")
+
+
 def many_addresses(hosts: Iterable[SeenHost]) -> tuple[str, ...]:
     """A note on cards that answer for so many addresses that they are likelier a router's."""
     many = [h for h in hosts if len(h.host.addresses) > _MANY]

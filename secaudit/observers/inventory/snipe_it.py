@@ -14,7 +14,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from secaudit.observers import csv_rows
@@ -22,14 +22,15 @@ from secaudit.observers.export import Export
 from secaudit.observers.inventory.address import address, host_name
 from secaudit.observers.inventory.csv_header import fields, header, plain
 from secaudit.observers.inventory.kinds import kind_of
+from secaudit.observers.inventory.label import label
 from secaudit.observers.inventory.mac import mac
 from secaudit.observers.inventory.serial import is_rounded, serial
+from secaudit.observers.inventory.sightings import within_bounds
 from secaudit.observers.inventory.snipe_it_labels import ALIAS, OTHER_LISTS
 from secaudit.observers.inventory.states import OUT_OF_USE
 from secaudit.observers.json_stream import at, items, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, SeenHost
-from secaudit.text import safe_text
 
 _JSON = (
     re.compile(r'"asset_tag"\s*:'),
@@ -64,7 +65,10 @@ def _other(names: frozenset[str]) -> str:
 
 
 def _reads(export: Export) -> Reading:
-    assets = tuple(_objects(export) if opens_json(export) else _rows(export))
+    assets: list[Asset] = []
+    for asset in _objects(export) if opens_json(export) else _rows(export):
+        assets.append(asset)
+        within_bounds(export, len(assets))
     if not assets:
         raise export.fail("沒有任何一筆資產", "請在 Snipe-IT 的資產清單匯出全部資產")
     names = Counter(cells.get("name", "").casefold() for _, cells in assets)
@@ -113,28 +117,28 @@ def _cells_of(one: dict[str, Any]) -> dict[str, str]:
 
 
 def _seen(place: str, cells: Mapping[str, str], is_only_one: bool) -> SeenHost | None:
-    label = safe_text(cells.get("name", ""))
+    called = label(cells.get("name", ""), _SHOWN)
     name = host_name(cells.get("hostname", "")) or (
-        host_name(label) if is_only_one and _ONE_WORD.fullmatch(label) else ""
+        host_name(called) if is_only_one and _ONE_WORD.fullmatch(called) else ""
     )
     macs = dict.fromkeys(m for k in ("mac", "mac2") for t in _SPLIT.split(cells.get(k, "")) if (m := mac(t)))
     addresses = dict.fromkeys(a for t in _SPLIT.split(cells.get("ip", "")) if (a := address(t)))
     host = Host(name, tuple(addresses), tuple(macs), serial(cells.get("serial", "")))
     model = next((m for k in ("model", "model_no") if (m := cells.get(k, "")) and not is_rounded(m)), "")
     tag = cells.get("asset_tag", "")
-    shown = label or " ".join(t for t in (safe_text(model), safe_text(tag)) if t) or host.serial
+    shown = called or " ".join(t for t in (label(model), label(tag)) if t) or host.serial
     if not shown:
         return None
-    brand, model = safe_text(cells.get("manufacturer", ""))[:100], safe_text(model)[:100]
+    brand, model = label(cells.get("manufacturer", "")), label(model)
     return SeenHost(host, shown[:_SHOWN], place, kind_of(cells.get("category", "")), brand, model, _note(cells))
 
 
 def _note(cells: Mapping[str, str]) -> str:
     said = {"asset_tag": "資產標籤", "category": "類別", "location": "位置", "status": "狀態"}
-    return safe_text("；".join(f"{title} {cells[k]}" for k, title in said.items() if cells.get(k)))[:_SHOWN]
+    return label("；".join(f"{title} {cells[k]}" for k, title in said.items() if cells.get(k)), _SHOWN)
 
 
-def _notes(export: Export, assets: tuple[Asset, ...], skipped: Counter[str]) -> tuple[str, ...]:
+def _notes(export: Export, assets: Sequence[Asset], skipped: Counter[str]) -> tuple[str, ...]:
     notes = ["Snipe-IT 是人工登錄的清單，不代表設備實際存在；領用人等個人資料不讀取"]
     if skipped:
         notes.append(

@@ -20,15 +20,14 @@ from sys import intern
 from typing import Any
 
 from secaudit.observers import json_stream
-from secaudit.observers.backups.json_shape import shape
-from secaudit.observers.backups.moments import moment
 from secaudit.observers.export import Export
 from secaudit.observers.inventory.bill import Bill, Subject, reading
+from secaudit.observers.json_shape import SMALL, shape
+from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading
 
 _AGAIN = "請用原程式重新匯出 SPDX 2.3（JSON 或 tag-value）"
-_SMALL = 4 * 1024 * 1024
 _DOCUMENT = "SPDXRef-DOCUMENT"
 _TAG = re.compile(r"(?P<tag>[A-Za-z]{2,40}):[ \t]*(?P<value>.*)")
 _VERSION_LINE = re.compile(r"^\ufeff?SPDXVersion:[ \t]*SPDX-\d", re.MULTILINE)
@@ -115,7 +114,7 @@ def _subjects(document: _Document) -> Iterator[Subject]:
 
 def _from_json(export: Export) -> _Document:
     within = ("sbom",) if "sbom.spdxVersion" in shape(export) or "sbom.packages" in shape(export) else ()
-    if export.size > _SMALL:
+    if export.size > SMALL:
         return _streamed(export, within)
     root = json_stream.at(json_stream.whole(export), *within)
     document = _heading(root)

@@ -12,6 +12,7 @@ Times are in the server's local format, so no day is read from them. A declined 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -73,15 +74,23 @@ def _recognises(export: Export) -> bool:
 
 def _reads(export: Export) -> Reading:
     reader = _cmdlet if _is_cmdlet(export) else _console if _is_console(export) else _netsh
-    rows = list(reader(export))
-    if not rows:
+    count: Counter[bool] = Counter()
+    hosts = seen_hosts(export, (_sighting(row) for row in _counted(reader(export), count)))
+    if not count:
         raise export.fail("沒有任何租約", _AGAIN)
-    used = [row for row in rows if row.is_used and row.name != _DECLINED]
-    hosts = seen_hosts(export, (_sighting(row) for row in used))
     notes = ["只列出使用中的租約；固定 IP 的設備不會出現，主機名稱是設備自己報的", "檔案只有到期時間，沒有匯出日期"]
-    if len(rows) > len(used):
-        notes.append(f"{len(rows) - len(used):,} 筆租約未使用或被拒，未列入")
+    if count[False]:
+        notes.append(f"{count[False]:,} 筆租約未使用或被拒，未列入")
     return Reading("Windows DHCP", hosts=hosts, notes=tuple(notes))
+
+
+def _counted(rows: Iterator[Row], count: Counter[bool]) -> Iterator[Row]:
+    """The leases in use, one at a time; ``count`` tells how many there were and were not."""
+    for row in rows:
+        is_used = row.is_used and row.name != _DECLINED
+        count[is_used] += 1
+        if is_used:
+            yield row
 
 
 def _sighting(row: Row) -> Sighting:

@@ -22,11 +22,14 @@ from secaudit.observers.linux.pam_lines import Call, call_of, calls
 from secaudit.observers.linux.pam_password import password_settings
 from secaudit.observers.linux.pam_stack import DIRECTORY, LOCAL, LOCKS, OTHER_LOCKS, Locking, locking
 from secaudit.observers.observer import Observer
-from secaudit.observers.reading import Basis, Reading, Setting
+from secaudit.observers.reading import Basis, Reading, Setting, overruled
+from secaudit.text import safe_text
 
 _TEMPLATE = re.compile(
     r"\{(?:include|exclude|continue|if|imply)\b|\{\?|^\$(?:auth|account|password|session)_", re.MULTILINE
 )
+_SERVICE = re.compile(r"[A-Za-z][\w+-]{1,60}(?<!\d)", re.ASCII)
+"""A name that a file in /etc/pam.d has: it tells one stack of a machine from another."""
 _JOINED = re.compile(r"\\\r?\n")
 _PROFILE = re.compile(r"^(?:Auth|Account|Password|Session)(?:-Interactive-Only)?(?:-Type|-Initial)?:", re.MULTILINE)
 _PROOF = {"deny": NEEDS_DENY, "unlock_time": NEEDS_UNLOCK}
@@ -50,13 +53,14 @@ def _recognises(export: Export) -> bool:
 def _reads(export: Export) -> Reading:
     _refuse_templates(export)
     stacks: dict[str, list[Call]] = {}
+    own = export.name.lower() if _SERVICE.fullmatch(export.name) else ""
     for call in calls(export):
         stacks.setdefault(call.service, []).append(call)
     settings: list[Setting] = []
     notes: list[str] = ["只對用到這個堆疊的服務生效：本機登入與 SSH 可能用不同的檔，請一併匯出"]
     proves: set[str] = set()
     for service, stack in stacks.items():
-        scope = f"pam {service[:200]}" if service else SCOPE
+        scope = "／".join(filter(None, (SCOPE, service[:200] or own)))
         for reads in (_lockout, password_settings, _besides):
             found = reads(export, stack, scope)
             settings += found.settings
@@ -95,7 +99,10 @@ def _lockout(export: Export, stack: Sequence[Call], scope: str) -> Reading:
     if not locks:
         return _unlocked(auth, scope)
     does = locking(auth)
-    return _locked(export, locks, scope, in_force=True, why="") if does.effective else _ineffective(locks, does, scope)
+    if not does.effective:
+        return _ineffective(locks, does, scope)
+    why = f"堆疊的 {safe_text(does.around)[:40]} 可能讓部分的人繞過鎖定，請人工確認" if does.around else ""
+    return _locked(export, locks, scope, in_force=None if why else True, why=why)
 
 
 def _unlocked(auth: Sequence[Call], scope: str) -> Reading:
@@ -150,7 +157,7 @@ def _locked(export: Export, locks: Sequence[Call], scope: str, *, in_force: bool
     return Reading(
         settings=tuple(settings),
         notes=_lock_notes(alike),
-        proves=tuple(_PROOF[n] for n in _leaves_to_conf(alike)) if in_force else (),
+        proves=_proofs(alike) if in_force else (),
     )
 
 
@@ -194,10 +201,21 @@ def _leaves_to_conf(alike: Sequence[Call]) -> tuple[str, ...]:
     return tuple(n for n in ("deny", "unlock_time") if any(c.says(n) is None for c in alike))
 
 
+def _proofs(alike: Sequence[Call]) -> tuple[str, ...]:
+    """What the stack leaves to faillock.conf, and what it does not. Another ``conf=`` leaves that file nothing."""
+    if alike[0].module != "pam_faillock" or any(c.says("conf") for c in alike):
+        return ()
+    left = _leaves_to_conf(alike)
+    return tuple(proof if n in left else overruled(proof) for n, proof in _PROOF.items())
+
+
 def _lock_notes(alike: Sequence[Call]) -> tuple[str, ...]:
     notes = []
     missing = _leaves_to_conf(alike)
-    if missing:
+    other = next((v for c in alike if (v := c.says("conf"))), "")
+    if missing and other:
+        notes.append(f"pam_faillock 讀的是 {safe_text(other)[:80]}，不是 /etc/security/faillock.conf：鎖定規則仍屬未知")
+    elif missing:
         notes.append(f"PAM 參數沒有（或不是每行都有）{'、'.join(missing)}：以 faillock.conf 為準，請一併匯出")
     elif alike[0].module == "pam_faillock":
         notes.append("deny 與 unlock_time 都寫在 PAM 參數：faillock.conf 的值不採用")

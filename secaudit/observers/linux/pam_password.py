@@ -16,7 +16,7 @@ from secaudit.observers.linux.conf_lines import whole
 from secaudit.observers.linux.pam_lines import Call
 from secaudit.observers.linux.pam_stack import LOCAL, actions
 from secaudit.observers.linux.pwquality import CLASSES_THAT_MIX, CREDITS, ENFORCES, NEEDS, required_classes, shortest
-from secaudit.observers.reading import Basis, Reading, Setting
+from secaudit.observers.reading import Basis, Reading, Setting, overruled
 from secaudit.text import safe_text
 
 _CHECKS_NOTHING = LOCAL | {
@@ -83,7 +83,9 @@ def _pwquality(export: Export, call: Call, scope: str) -> Reading:
     settings += _mixture(call, numbers, scope, in_force, why, needs)
     said_here = {s.column for s in settings} | ({"password_strength_enforced"} if enforcing is not None else set())
     settings.append(_strength(call, scope, in_force, why, needs))
-    proves = () if in_force is False else tuple(p for column, p in NEEDS.items() if column not in said_here)
+    proves = (
+        () if in_force is False else tuple(overruled(p) if column in said_here else p for column, p in NEEDS.items())
+    )
     return Reading(settings=tuple(settings), notes=tuple(notes), proves=proves)
 
 

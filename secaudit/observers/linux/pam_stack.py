@@ -45,11 +45,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Locking:
-    """Whether a stack locks. ``guessed``: a module took part whose answer is not known."""
+    """Whether a stack locks. ``guessed``: a module took part whose answer is not known.
+
+    ``around``: such a module that may end the stack or leave lines out for some people, "" when there is none.
+    """
 
     counts: bool
     refuses: bool
     guessed: bool
+    around: str = ""
 
     @property
     def effective(self) -> bool:
@@ -61,7 +65,14 @@ def locking(stack: Sequence[Call]) -> Locking:
     wrong = _login(stack, right=False, locked=False)
     barred = _login(stack, right=True, locked=True)
     known = LOCAL | DIRECTORY | LOCKS | _SUCCEED | _PASS_LOCAL_PEOPLE | {"pam_deny"}
-    return Locking(wrong.counted, not barred.admitted, any(c.module not in known for c in stack))
+    strange = [c for c in stack if c.module not in known]
+    around = next((c.module for c in strange if c.module != "pam_rootok" and _may_leave(c)), "")
+    return Locking(wrong.counted, not barred.admitted, bool(strange), around)
+
+
+def _may_leave(call: Call) -> bool:
+    """Whether some answer of the module ends the stack with success, or passes over lines."""
+    return any(action == "done" or action.isdecimal() for action in actions(call.control).values())
 
 
 def actions(control: str) -> dict[str, str]:

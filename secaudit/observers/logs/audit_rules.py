@@ -2,7 +2,8 @@
 
 audit.rules(7), auditctl(8): ``-w PATH -p rwxa`` watches a file or folder, ``-a always,exit … -S CALL … -F FIELD=VALUE``
 a system call; newer files write a watch as ``-a always,exit … -F path=…`` (or ``dir=``) ``-F perm=…``. ``-D`` takes
-back all before it, ``-e 0`` turns auditing off. A class is settled only where the rules cover it whole:
+back all before it, ``-e 0`` turns auditing off, and so does ``-a never,task`` (which some systems install) for all
+that runs, or a rule ``never,exit`` that no field narrows. A class is settled only where the rules cover it whole:
 
 - ``log_privilege``: writes or attributes of passwd, shadow, group **and** sudoers are watched (or of all /etc).
 - ``log_login``: a record of logins (lastlog, wtmp) **and** one of failures (faillock, faillog, tallylog, btmp) is.
@@ -30,6 +31,7 @@ MAX_RULES = 20_000
 _WATCH = re.compile(r"-w\s+(/\S*)(?:\s+-p\s+([rwxa]{1,4}))?")
 _CALL = re.compile(r"-[aA]\s+(?:always,exit|exit,always)\b")
 _NEVER = re.compile(r"-[aA]\s+(?:never,\w+|\w+,never)\b")
+_TASK = re.compile(r"-[aA]\s+(?:never,task|task,never)\b")
 _CALLS = re.compile(r"-S\s+([\w,]+)")
 _FIELD = re.compile(r"-F\s+'?\"?([a-z0-9_]+)(!=|>=|<=|=|>|<)([^\s'\"]+)")
 _RULE = re.compile(r"\s*-(?:w\s+/|[aA]\s+(?:always|never|exit|task|user|exclude|filesystem|io_uring),)")
@@ -57,6 +59,7 @@ class _Recorded:
     root_runs: int = 0
     rules: int = 0
     never: int = 0
+    silenced: int = 0
     off: int = 0
     mounts: bool = False
 
@@ -88,7 +91,10 @@ def _take(export: Export, text: str, number: int, recorded: _Recorded) -> None:
     recorded.rules += bool(_RULE.match(text))
     if recorded.rules > MAX_RULES:
         raise export.fail(f"超過 {MAX_RULES:,} 條規則，不像 audit.rules", "請確認檔案", line=number)
-    recorded.never = recorded.never or (number if _NEVER.match(text) else 0)
+    if _NEVER.match(text):
+        recorded.never = recorded.never or number
+        narrowed = any(name != "arch" for name, _, _ in _FIELD.findall(text))
+        recorded.silenced = number if _TASK.match(text) or not narrowed else recorded.silenced
     if watch := _WATCH.match(text):
         if set(watch[2] or "rwxa") & {"w", "a"}:
             recorded.written.setdefault(watch[1].rstrip("/"), number)
@@ -117,6 +123,8 @@ def _take_call(text: str, number: int, recorded: _Recorded) -> None:
 
 def _settings(recorded: _Recorded) -> Iterator[Setting]:
     in_force, why = (False, "-e 0：稽核已關閉") if recorded.off else (None, _WHY)
+    if recorded.silenced and not recorded.off:
+        in_force, why = False, f"第 {recorded.silenced} 行的 never 規則讓系統呼叫與檔案監看都不記"
     accounts = [_watched(recorded, path) for path in _ACCOUNTS]
     logins = [line for path in _LOGINS if (line := _watched(recorded, path))]
     failures = [line for path in _FAILURES if (line := _watched(recorded, path))]

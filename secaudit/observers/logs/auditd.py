@@ -3,8 +3,9 @@
 auditd.conf(5): ``max_log_file_action`` says what happens at ``max_log_file`` MB. ROTATE keeps ``num_logs`` files and
 overwrites the oldest, so size bounds the log; with ``num_logs`` below 2 (default 0) it does not rotate. KEEP_LOGS never
 overwrites; IGNORE and SYSLOG let the one file grow; SUSPEND stops writing. ROTATE as the action for a full disk
-(``space_left_action``, ``admin_space_left_action``, ``disk_full_action``) also loses the oldest. Names and values know
-no case. None of it is a time: no number of days follows. The file proves configuration.
+(``space_left_action``, ``admin_space_left_action``, ``disk_full_action``) also loses the oldest, EXEC may. Names and
+values know no case. None of it is a time: no number of days follows, but where nothing is ever deleted (KEEP_LOGS,
+IGNORE, ROTATE with fewer than two files) the log is kept for good. The file proves configuration.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from collections.abc import Iterator
 
 from secaudit.observers.export import Export
+from secaudit.observers.logs.retention import never_deleted
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Basis, Reading, Setting
 from secaudit.text import safe_text
@@ -65,14 +67,20 @@ def _settings(export: Export, stated: Stated) -> Iterator[Setting]:
             yield _limited(1, line, f"{name} = rotate：磁碟快滿時刪最舊")
             return
     action, line = stated.get("max_log_file_action", ("", 0))
+    bounded = None
     if action == "keep_logs":
-        yield _limited(0, line, "max_log_file_action = keep_logs")
+        bounded = _limited(0, line, "max_log_file_action = keep_logs")
     elif action in ("ignore", "syslog"):
-        yield _limited(0, line, f"max_log_file_action = {action}：不輪替")
+        bounded = _limited(0, line, f"max_log_file_action = {action}：不輪替")
     elif action == "rotate":
-        yield _rotated(export, stated, line)
+        bounded = _rotated(export, stated, line)
     elif action not in ("", "suspend"):
         raise export.fail(f"看不懂 max_log_file_action「{action[:40]}」", "請修正後再匯出", line=line)
+    if bounded:
+        yield bounded
+        if bounded.value == 0 and not any(stated.get(name, ("", 0))[0].startswith("exec") for name in _WHEN_FULL):
+            said = bounded.said.removesuffix("：不輪替")
+            yield never_deleted(said, bounded.place, None, _WHY, _SCOPE)
 
 
 def _rotated(export: Export, stated: Stated, line: int) -> Setting:
@@ -92,7 +100,8 @@ def _limited(value: int, line: int, said: str, basis: Basis = Basis.STATED) -> S
 
 
 def _notes(stated: Stated) -> Iterator[str]:
-    yield "auditd 只管容量，檔案裡沒有保存天數：請再讀最舊的 audit.log.N"
+    yield "auditd 不按天數刪：請把 audit.log 與全部 audit.log.N 一起讀"
+    yield "若另有 logrotate 或排程刪 audit.log，請一併匯出"
     action = stated.get("max_log_file_action", ("", 0))[0]
     if not action:
         yield "未設定 max_log_file_action：看不出滿了會不會覆寫"
@@ -112,7 +121,7 @@ AUDITD = Observer(
     "Linux auditd.conf",
     "cp /etc/audit/auditd.conf .",
     "auditd 2.4–4.0",
-    ("log_size_limited",),
+    ("log_retention_days", "log_size_limited"),
     _recognises,
     _reads,
 )

@@ -1,9 +1,10 @@
 """``aws logs describe-log-groups``: how long each CloudWatch Logs group keeps its records.
 
 API reference, LogGroup: ``retentionInDays`` is absent where the records never expire; ``creationTime`` is in
-milliseconds. CloudWatch Logs has no bound by size. The listing is what the service itself does, so it is in force; a
-``nextToken`` says that groups are missing from it. A group without ``retentionInDays`` is kept until it is deleted: no
-number of days is invented. A recorded response (``{"status_code": …, "data": {…}}``) is read too.
+milliseconds. CloudWatch Logs has no bound by size. The listing is what the service itself does, so it is in force. A
+``nextToken`` says that groups are missing from it: those that are there then speak for none that is not. A group of the
+class DELIVERY only hands its records on, so nothing is said of how long it keeps them. A recorded response
+(``{"status_code": …, "data": {…}}``) is read too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from secaudit.observers import json_stream
 from secaudit.observers.export import Export
+from secaudit.observers.logs.retention import LEFT_OUT, never_deleted, short_alone
 from secaudit.observers.logs.spans import MAX_DAYS
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Basis, Reading, Setting
@@ -38,23 +40,27 @@ def _reads(export: Export) -> Reading:
     if not isinstance(groups, list):
         raise export.fail("找不到 logGroups 清單", _AGAIN)
     settings: dict[tuple[str, str], Setting] = {}
-    forever = []
+    more = bool(json_stream.text_at(body, "nextToken"))
     for position, group in enumerate(groups, 1):
         name = safe_text(json_stream.text_at(group, "logGroupName"))[:600]
         if not name:
             raise export.fail(f"第 {position} 個日誌群組沒有 logGroupName", _AGAIN)
-        found = tuple(_settings(export, name, group))
-        if len(found) == 1:
-            forever.append(name)
-        settings |= {(s.column, s.scope): s for s in found}
-    notes = tuple(_notes(len(groups), forever, bool(json_stream.text_at(body, "nextToken"))))
-    return Reading("Amazon CloudWatch Logs", _answered_on(body), tuple(settings.values()), notes=notes)
+        settings |= {(s.column, s.scope): s for s in _settings(export, name, group)}
+    handing_on = sum(json_stream.text_at(group, "logGroupClass") == "DELIVERY" for group in groups)
+    known = settings.values()
+    said = tuple(short_alone(known) if more or handing_on else known)
+    notes = tuple(_notes(len(groups), handing_on, more))
+    return Reading("Amazon CloudWatch Logs", _answered_on(body), said, notes=notes)
 
 
 def _settings(export: Export, name: str, group: Any) -> Iterator[Setting]:
     days = json_stream.at(group, "retentionInDays")
     place = f"logGroups › {name}"
-    if days is not None:
+    if json_stream.text_at(group, "logGroupClass") == "DELIVERY":
+        return
+    if days is None:
+        yield never_deleted("未設 retentionInDays", place, True, "", name)
+    else:
         if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= MAX_DAYS:
             raise export.fail(f"{name} 的 retentionInDays 不是天數", _AGAIN)
         yield Setting("log_retention_days", days, place, f"retentionInDays={days}", True, scope=name)
@@ -62,11 +68,11 @@ def _settings(export: Export, name: str, group: Any) -> Iterator[Setting]:
     yield Setting("log_size_limited", 0, place, said, True, basis=Basis.DEFAULT, scope=name)
 
 
-def _notes(count: int, forever: list[str], more: bool) -> Iterator[str]:
-    if forever:
-        yield f"{forever[0]} 等 {len(forever)} 個群組未設 retentionInDays：永不到期，沒有天數可填"
+def _notes(count: int, handing_on: int, more: bool) -> Iterator[str]:
     if more:
-        yield "清單還沒列完（有 nextToken）：請不要分頁，或把各頁都匯出"
+        yield f"清單還沒列完（有 nextToken），請不要分頁匯出：{LEFT_OUT}"
+    if handing_on:
+        yield f"{handing_on} 個群組只負責轉送（DELIVERY），保存多久要看送去的地方：{LEFT_OUT}"
     yield f"{count} 個群組：只證明 CloudWatch 裡的保存期限；最舊一筆請另外匯出記錄"
 
 

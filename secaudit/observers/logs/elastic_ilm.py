@@ -3,26 +3,39 @@
 Reference, "Index lifecycle: phase transitions": an index enters the delete phase when ``min_age`` has passed since it
 rolled over, else since it was created; without ``min_age`` that is 0. So the newest record of an index lives
 ``min_age`` after the rollover and the others longer: ``min_age`` is the lower bound where the policy rolls over. Where
-it does not, records of an index that is written for long live shorter than ``min_age``, and a note says so. Rollover by
-size only begins a new index; ILM deletes by age alone, so size never cuts retention short. A policy without a delete
-phase deletes nothing: kept until a person deletes it, and no number of days is invented.
+it does not, records of an index that is written for long live shorter than ``min_age``, which then is an upper bound.
+Rollover by size only begins a new index; ILM deletes by age alone, so size never cuts retention short. A policy
+without a delete phase deletes nothing; that is said where indices use it.
 
-The response of a cluster tells by ``in_use_by`` whether anything uses the policy: it is then in force, or not.
+The response of a cluster tells by ``in_use_by`` whether indices or data streams use the policy: it is then in force, or
+not; a template alone proves no index. Policies that hold the cluster's own records (``ilm-history-…``, ``.monitoring``
+…) alone are passed over.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from secaudit.observers import json_stream
 from secaudit.observers.export import Export
+from secaudit.observers.logs.retention import never_deleted, short_alone
 from secaudit.observers.logs.spans import ELASTIC, seconds, whole_days
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Basis, Reading, Setting
 from secaudit.text import safe_text
 
 _NAMELESS = "ILM 政策"
+_UNTOLD, _UNUSED, _TEMPLATE, _USED, _OWN = "untold", "unused", "template", "used", "own"
+_IN_FORCE = {
+    _UNTOLD: (None, "要看索引是否套用這個政策"),
+    _UNUSED: (False, "in_use_by 是空的：沒有索引套用"),
+    _TEMPLATE: (None, "只有範本套用，還沒有索引"),
+    _USED: (True, ""),
+}
+_CLUSTERS = re.compile(r"\.|(?:ilm|slm)-history-")
+"""Indices and data streams that Elasticsearch keeps for itself."""
 _PHASES = ('"hot"', '"warm"', '"cold"', '"frozen"', '"delete"')
 
 
@@ -40,17 +53,20 @@ def _reads(export: Export) -> Reading:
     settings: list[Setting] = []
     notes: list[str] = []
     for name, policy, used in policies:
+        if used == _OWN:
+            notes.append(f"{name}：只管叢集自己的紀錄，不列入")
+            continue
         found, told = _one(export, name, policy, used)
         settings += found
         notes += told
     return Reading("Elasticsearch ILM", settings=tuple(settings), notes=tuple(dict.fromkeys(notes)))
 
 
-def _policies(root: Any) -> Iterator[tuple[str, Mapping[str, Any], bool | None]]:
-    """Name, ``phases`` and whether it is in use (``None``: the file does not tell)."""
+def _policies(root: Any) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+    """Name, ``phases`` and who uses it."""
     phases = json_stream.at(root, "policy", "phases") or json_stream.at(root, "phases")
     if isinstance(phases, dict):
-        yield _NAMELESS, phases, None
+        yield _NAMELESS, phases, _UNTOLD
         return
     for name, entry in root.items() if isinstance(root, dict) else ():
         phases = json_stream.at(entry, "policy", "phases")
@@ -58,22 +74,29 @@ def _policies(root: Any) -> Iterator[tuple[str, Mapping[str, Any], bool | None]]
             yield safe_text(str(name))[:600] or _NAMELESS, phases, _in_use(entry)
 
 
-def _in_use(entry: Any) -> bool | None:
+def _in_use(entry: Any) -> str:
     users = json_stream.at(entry, "in_use_by")
-    return any(users.values()) if isinstance(users, dict) and users else None
+    if not isinstance(users, dict) or not users:
+        return _UNTOLD
+    names = [str(name) for kind in ("indices", "data_streams") for name in json_stream.list_at(users, kind)]
+    if names:
+        return _OWN if all(_CLUSTERS.match(name) for name in names) else _USED
+    return _TEMPLATE if any(users.values()) else _UNUSED
 
 
 def _one(
-    export: Export, name: str, phases: Mapping[str, Any], used: bool | None
+    export: Export, name: str, phases: Mapping[str, Any], user: str
 ) -> tuple[tuple[Setting, ...], tuple[str, ...]]:
-    why = {None: "要看索引是否套用這個政策", False: "in_use_by 是空的：沒有索引套用", True: ""}[used]
+    used, why = _IN_FORCE[user]
     place = f"{name} › phases"
     limited = Setting(
         "log_size_limited", 0, place, "ILM 只依時間刪除，rollover 不刪資料", used, why, Basis.DERIVED, name
     )
     delete = phases.get("delete")
     if not isinstance(delete, dict) or json_stream.at(delete, "actions", "delete") is None:
-        return (limited,), (f"{name}：沒有刪除階段，ILM 不會刪；沒有天數可填，請看是否另有人工清除",)
+        note = f"{name}：沒有刪除階段，ILM 不會刪，請看是否另有人工清除"
+        kept = never_deleted("沒有刪除階段", place, used, why, name)
+        return ((kept, limited) if used else (limited,)), (note,)
     stated = "min_age" in delete
     age = json_stream.text_at(delete, "min_age") if stated else "0ms"
     span = seconds(age, ELASTIC)
@@ -82,12 +105,17 @@ def _one(
     said = f"delete min_age={age}" if stated else "delete 未設定 min_age：Elasticsearch 預設 0"
     basis = Basis.STATED if stated else Basis.DEFAULT
     days = Setting("log_retention_days", whole_days(span), f"{place} › delete", said, used, why, basis, name)
-    return (days, limited), tuple(_doubts(name, phases))
+    known: tuple[Setting, ...] = (days, limited)
+    return known if _rolls_over(phases) else tuple(short_alone(known)), tuple(_doubts(name, phases))
+
+
+def _rolls_over(phases: Mapping[str, Any]) -> bool:
+    return isinstance(json_stream.at(phases, "hot", "actions", "rollover"), dict)
 
 
 def _doubts(name: str, phases: Mapping[str, Any]) -> Iterator[str]:
-    if json_stream.at(phases, "hot", "actions", "rollover") is None:
-        yield f"{name}：沒有 rollover，min_age 自索引建立起算，索引寫得久則較新的資料留不到這麼多天"
+    if not _rolls_over(phases):
+        yield f"{name}：沒有 rollover，min_age 自索引建立起算，較新的資料留不到這麼多天（滿一年的不採用）"
     else:
         yield "min_age 自 rollover 起算：最新一筆至少留這麼多天"
     if json_stream.at(phases, "delete", "actions", "wait_for_snapshot") is not None:

@@ -21,6 +21,7 @@ from secaudit.text import safe_text
 _SCOPE = "journald"
 _SECTION = re.compile(r"\s*\[([^\]]*)\]\s*")
 _LINE = re.compile(r"\s*([A-Za-z]+)\s*=(.*)")
+MAX_NAME_CHARS = 1000
 _PART_OF_ALL = re.compile(r"#\s*/\S*/journald(@[\w.-]+)?\.conf(\.d/\S+)?\s*")
 _HEADING = re.compile(r"^[ \t]*\[Journal\][ \t]*\r?$", re.MULTILINE)
 _WHY = "設定檔可被 journald.conf.d 覆寫"
@@ -53,7 +54,7 @@ def _stated(export: Export) -> tuple[Stated, int]:
     stated: Stated = {}
     section, parts = "", 0
     for number, line in export.lines():
-        parts += bool(_PART_OF_ALL.fullmatch(line))
+        parts += bool(_PART_OF_ALL.fullmatch(line[:MAX_NAME_CHARS]))
         if line.lstrip().startswith(("#", ";")):
             continue
         if heading := _SECTION.fullmatch(line):

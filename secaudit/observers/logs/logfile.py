@@ -6,7 +6,9 @@
 3. RFC 3164 stamps have no year. The newest record is given the latest year in which it is not after the day on which
    the file was last written; from there backwards each step from November–December to January–February is one year.
    Where the file's day is not known, or the days jump otherwise (a device that started with its clock unset), the year
-   stays unknown and nothing is set. A copy that got a later day makes the log seem younger, never older.
+   stays unknown and nothing is set; so it does where a log crosses a new year and ends long before its file's day (the
+   last record may be of a clock that starts at January 1). A copy that got a later day makes the log seem younger,
+   never older.
 4. Files of one log have one name (``syslog``, ``syslog.1``, ``syslog.2.gz``): each is read on its own.
 """
 
@@ -18,7 +20,7 @@ from datetime import date, timedelta
 
 from secaudit.observers.export import Export
 from secaudit.observers.logs import packed
-from secaudit.observers.logs.log_span import Span, is_day, oldest
+from secaudit.observers.logs.log_span import QUIET_DAYS, Reach, Span, is_day, oldest
 from secaudit.observers.logs.stamps import Form, form_of
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Basis, Reading
@@ -54,9 +56,7 @@ def _reads(export: Export) -> Reading:
         day = form.day(found)
         if day.startswith("-"):
             yearless.add(day[2:], number)
-        elif day == span.newest:
-            span.records += 1
-        elif is_day(day):
+        else:
             span.add(day, number)
     return _reading(export, form, span, yearless, lines.stopped)
 
@@ -71,15 +71,21 @@ def _reading(export: Export, form: Form, span: Span, yearless: _Yearless, stoppe
     if yearless.records:
         if span.records:
             raise export.fail("有的行有年份、有的沒有", "請分開匯出，或改用含年份的時間格式")
-        span, basis, why = yearless.span(None if stopped else export.modified_on), Basis.DERIVED, "年份由檔案修改日推得"
-        if not span.records:
+        found, basis, why = (
+            yearless.reach(None if stopped else export.modified_on),
+            Basis.DERIVED,
+            "年份由檔案修改日推得",
+        )
+        if not found:
             notes.append(f"syslog 時間沒有年份，{yearless.why(export.modified_on, stopped)}：最舊一筆的日期無法判定")
             return Reading(form.title, notes=tuple(notes))
-    if not span.records:
+    elif span.records:
+        found = span.reach(export.modified_on)
+    else:
         raise export.fail("找不到有效的日期", "請匯出有時間的純文字日誌")
-    said = f"最舊 {span.oldest}、最新 {span.newest}"
-    setting = oldest(export, span, said, basis, why)
-    return Reading(form.title, None if stopped else span.newest_on, (setting,), notes=tuple(notes))
+    notes += found.notes
+    setting = oldest(export, found, f"最舊 {found.oldest}、最新 {found.newest}", basis, why)
+    return Reading(form.title, None if stopped else found.newest_on, (setting,), notes=tuple(notes))
 
 
 class _Lines:
@@ -122,30 +128,31 @@ class _Yearless:
             self.years, self.newest = self.years + 1, day
         elif step < -_JITTER_DAYS or step >= _NEW_YEAR_DAYS:
             self.jumps = True
+        elif step > QUIET_DAYS:
+            self.first, self.first_line, self.newest, self.years = day, line, day, 0
         elif not self.years and day < self.first:
             self.first, self.first_line = day, line
         self.newest = max(self.newest, day)
         self.last = day
 
-    def span(self, modified_on: date | None) -> Span:
-        """With the years; empty where they cannot be told."""
-        span = Span()
+    def reach(self, modified_on: date | None) -> Reach | None:
+        """With the years; ``None`` where they cannot be told."""
         if modified_on is None or not 1970 < modified_on.year < 9999 or self.jumps or not self.first:
-            return span
+            return None
         year = modified_on.year
         if self.newest > (modified_on + timedelta(days=1)).isoformat()[5:] and modified_on.isoformat()[5:] != "12-31":
             year -= 1
-        days = (f"{year - self.years:04d}-{self.first}", f"{year:04d}-{self.newest}")
-        if year - self.years > 1970 and all(is_day(day) for day in days):
-            span.add(days[1], 0)
-            span.add(days[0], self.first_line)
-            span.line, span.records = self.first_line, self.records
-        return span
+        first, last = f"{year - self.years:04d}-{self.first}", f"{year:04d}-{self.newest}"
+        if year - self.years <= 1970 or not is_day(first) or not is_day(last):
+            return None
+        if self.years and (modified_on - date.fromisoformat(last)).days > QUIET_DAYS:
+            return None
+        return Reach(first, last, self.first_line)
 
     def why(self, modified_on: date | None, stopped: bool) -> str:
         if modified_on is None:
             return "也不知道檔案的修改日"
-        return "檔案又沒有讀完" if stopped else "月日又前後跳動"
+        return "檔案又沒有讀完" if stopped else "月日又前後跳動，或與檔案修改日不合"
 
 
 def _ordinal(month_day: str) -> int:

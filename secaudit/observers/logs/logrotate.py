@@ -11,10 +11,12 @@ logrotate runs, and what another file includes or inherits, is not in it (``logr
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from secaudit.observers.export import Export
+from secaudit.observers.logs.retention import LEFT_OUT, short_alone
 from secaudit.observers.logs.rotation import FREQUENCIES, Rotation, keep_weakest
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading, Setting
@@ -33,7 +35,7 @@ _OTHERS = frozenset(
 )
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|((?:\\.|[^\s"\'])+)')
 _WHOLE = re.compile(r"-?\d{1,9}")
-_WHY = "設定檔不證明 logrotate 有在執行；全域設定也可能另有 maxage、maxsize"
+_WHY = "設定檔不證明 logrotate 有在執行"
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class _File:
     outside: Rotation = field(default_factory=Rotation)
     logs: list[tuple[str, Rotation]] = field(default_factory=list)
     includes: list[str] = field(default_factory=list)
+    has_general: bool = False
+    """Whether rules for all logs are in the file: else another file has them."""
 
 
 def _recognises(export: Export) -> bool:
@@ -70,9 +74,11 @@ def _reads(export: Export) -> Reading:
     read = _read(export)
     settings: dict[tuple[str, str], Setting] = {}
     for scope, rules in read.logs:
-        for setting in rules.settings(scope, _WHY):
+        for setting in rules.settings(scope, _WHY, general_seen=read.has_general):
             keep_weakest(settings, setting)
-    return Reading("logrotate", settings=tuple(settings.values()), notes=tuple(_notes(read)))
+    known = settings.values()
+    said = short_alone(known) if any(rules.inherits for _, rules in read.logs) else known
+    return Reading("logrotate", settings=tuple(said), notes=tuple(_notes(read)))
 
 
 def _read(export: Export) -> _File:
@@ -91,7 +97,7 @@ def _read(export: Export) -> _File:
         inside, end, _rest = text.partition("}")
         rules = _with(export, read.outside if block is None else block, number, inside, read.includes)
         if block is None:
-            read.outside = rules
+            read.outside, read.has_general = rules, True
             continue
         block = rules
         if end:
@@ -131,43 +137,45 @@ def _is_directive(text: str) -> bool:
 
 def _with(export: Export, rules: Rotation, number: int, text: str, includes: list[str]) -> Rotation:
     """``rules`` after the directives of one line; a directive of no interest ends the line."""
-    words = text.replace("=", " ").split()
+    words = deque(text.replace("=", " ").split())
     while words:
-        word = words.pop(0)
+        word = words.popleft()
         if word in FREQUENCIES:
             rules = replace(rules, frequency=word, size="", line=number)
             if words and words[0].isdigit():
-                words.pop(0)
+                words.popleft()
         elif word == "rotate":
             rules = replace(rules, rotate=_whole(export, word, words, number))
         elif word == "maxage":
             rules = replace(rules, maxage=_whole(export, word, words, number) or None)
         elif word == "size":
-            rules = replace(rules, frequency="", size=words.pop(0) if words else "?", line=number)
+            rules = replace(rules, frequency="", size=words.popleft() if words else "?", line=number)
         elif word == "maxsize":
-            rules = replace(rules, maxsize=words.pop(0) if words else "?")
+            rules = replace(rules, maxsize=words.popleft() if words else "?")
         elif word == "minsize":
-            del words[:1]
+            if words:
+                words.popleft()
         else:
             includes += words if word == "include" else ()
             return rules
     return rules
 
 
-def _whole(export: Export, word: str, words: list[str], number: int) -> int:
-    value = words.pop(0) if words else ""
+def _whole(export: Export, word: str, words: deque[str], number: int) -> int:
+    value = words.popleft() if words else ""
     if not _WHOLE.fullmatch(value) or (word == "maxage" and value.startswith("-")):
         raise export.fail(f"{word} 後面不是整數「{value[:20]}」", "請修正這一行再匯出", line=number)
     return int(value)
 
 
 def _notes(read: _File) -> Iterator[str]:
-    yield "設定檔只證明輪替方式：是否真的留到那麼久，請再讀最舊的輪替檔（例如 syslog.52.gz）"
+    yield "設定檔只證明輪替方式：請再把日誌的全部輪替檔一起讀（syslog、syslog.1 … syslog.52.gz）"
     unknown = [path for path, rules in read.logs if rules.inherits]
     if unknown:
         yield f"{unknown[0]} 等 {len(unknown)} 個日誌沒寫頻率或份數，要看全域設定：請一併匯出 /etc/logrotate.conf"
-    if any(rules.forever and rules.days is None for _, rules in read.logs):
-        yield "rotate -1 且未設 maxage：輪替檔永不刪除，沒有天數可填"
+        yield LEFT_OUT
+    if read.logs and not read.has_general:
+        yield "沒有全域設定：可能另有 maxage、maxsize，滿一年的天數不採用；請連同 /etc/logrotate.conf 一起匯出"
     if any(rules.frequency == "hourly" for _, rules in read.logs):
         yield "hourly 要每小時執行 logrotate 才成立；以每小時輪替計算天數"
     if read.includes:

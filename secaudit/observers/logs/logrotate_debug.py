@@ -3,7 +3,8 @@
 For each block logrotate prints ``rotating pattern: PATHS  FREQUENCY (N rotations)``, where the frequency is ``hourly``,
 ``after N days``, ``weekly``, ``monthly``, ``yearly``, ``N bytes`` (by size) or ``forced from command line`` (which
 hides it), and ``(no old logs will be kept)`` for none; then ``log files >= N are rotated earlier`` where there is a
-``maxsize``. ``maxage`` is not printed. So a shorter age may still be set; ``rotate -1`` prints no count and settles
+``maxsize``. ``maxage`` is not printed: a shorter age may still be set, so the days are an upper bound, of which only
+what is shorter than a year is said (the configuration itself tells the rest). ``rotate -1`` prints no count and settles
 nothing. The texts are those of 3.8 to 3.22.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from secaudit.observers.export import Export
+from secaudit.observers.logs.retention import short_alone
 from secaudit.observers.logs.rotation import Rotation, keep_weakest
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading, Setting
@@ -43,12 +45,18 @@ def _reads(export: Export) -> Reading:
     for paths, rotation in _rotations(export):
         hidden += rotation.inherits
         for path in paths:
-            for setting in rotation.settings(path, _WHY):
+            for setting in rotation.settings(path, _WHY, general_seen=True):
                 keep_weakest(settings, setting)
-    notes = ["已合併全域設定與 logrotate.d；是否真的留到那麼久，請再讀最舊的輪替檔"]
+    notes = ["已合併全域設定與 logrotate.d；是否真的留到那麼久，請再把全部輪替檔一起讀"]
     if hidden:
         notes.append(f"{hidden} 組是強制輪替或份數沒有印出，看不出頻率：請用 logrotate -d，不要加 -f")
-    return Reading("logrotate", settings=tuple(settings.values()), notes=tuple(notes))
+    known = tuple(settings.values())
+    said = tuple(short_alone(known))
+    if said != known:
+        notes.append(
+            "輸出不印 maxage：滿一年的天數不採用，請連同設定檔一起讀（cat /etc/logrotate.conf /etc/logrotate.d/*）"
+        )
+    return Reading("logrotate", settings=said, notes=tuple(notes))
 
 
 def _rotations(export: Export) -> Iterator[tuple[list[str], Rotation]]:
@@ -65,7 +73,7 @@ def _rotations(export: Export) -> Iterator[tuple[list[str], Rotation]]:
             held += f"\n{line}"
         if len(held) > MAX_PATTERN_CHARS:
             raise export.fail("有一組日誌太長，不像 logrotate 的輸出", "請重新執行 logrotate -d", line=first)
-        if known and (earlier := _EARLIER.search(line[:1000])):
+        if known and (earlier := _EARLIER.search(line[:10_000])):
             known = (known[0], replace(known[1], maxsize=earlier[1]))
     if held:
         raise export.fail("輸出沒有寫完就斷了", "請重新執行 logrotate -d", line=first, code="E-OBS-05")

@@ -3,8 +3,10 @@
 Reference, "ISM policies": an index walks from the default state along ``transitions``; a state whose actions hold
 ``delete`` deletes it. ``min_index_age`` counts from the creation of the index, ``min_rollover_age`` from its rollover.
 The days are those of the transition into a deleting state, the smallest where several lead there; a transition without
-an age (by size, count or at once) gives none. No deleting state: nothing is deleted, and no number is invented. Times
-are written as in Elasticsearch (``365d``). ISM deletes by size only where a transition has ``min_size``.
+an age (by size, count or at once) gives none, and the policies beside it then speak for it no more. From its creation
+an index is still written to: ``min_index_age`` is an upper bound. No deleting state: nothing is deleted, but whether an
+index follows the policy is not in it, and nothing is said. Times are written as in Elasticsearch (``365d``). ISM
+deletes by size only where a transition has ``min_size``.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 from secaudit.observers import json_stream
 from secaudit.observers.export import Export
 from secaudit.observers.json_stream import at, list_at, text_at
+from secaudit.observers.logs.retention import LEFT_OUT, short_alone
 from secaudit.observers.logs.spans import ELASTIC, seconds, whole_days
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Basis, Reading, Setting
@@ -23,6 +26,7 @@ from secaudit.text import safe_text
 MAX_POLICIES = 2000
 _AGES = ("min_rollover_age", "min_index_age")
 _AGAIN = "請用 GET _plugins/_ism/policies 重新匯出"
+_NO_AGE = "有一條刪除路徑沒有年齡條件，看不出保存天數"
 _WHY = "要看索引是否套用這個政策"
 
 
@@ -34,11 +38,16 @@ def _recognises(export: Export) -> bool:
 def _reads(export: Export) -> Reading:
     settings: dict[tuple[str, str], Setting] = {}
     notes: list[str] = []
+    unknown = False
     for name, policy in _policies(export, json_stream.whole(export)):
         found, note = _one(export, name, policy)
         settings |= {(s.column, s.scope): s for s in found}
         notes += [note] if note else []
-    return Reading("OpenSearch ISM", settings=tuple(settings.values()), notes=tuple(notes))
+        unknown = unknown or note.endswith(_NO_AGE)
+    known = settings.values()
+    if unknown:
+        notes.append(LEFT_OUT)
+    return Reading("OpenSearch ISM", settings=tuple(short_alone(known) if unknown else known), notes=tuple(notes))
 
 
 def _policies(export: Export, root: Any) -> Iterator[tuple[str, Any]]:
@@ -69,13 +78,15 @@ def _one(export: Export, name: str, policy: Any) -> tuple[list[Setting], str]:
     said = "轉入刪除的條件含容量或筆數" if by_size else "ISM 只依時間刪除"
     settings = [Setting("log_size_limited", int(by_size), place, said, None, _WHY, Basis.DERIVED, name)]
     if not deleting or (not ways and text_at(policy, "default_state") not in deleting):
-        return settings, f"{name}：沒有刪除的狀態，ISM 不會刪；沒有天數可填，請看是否另有人工清除"
+        return settings, f"{name}：沒有刪除的狀態，ISM 不會刪；索引是否套用、有無人工清除，檔案看不出來"
     ages = [_age(export, name, way) for way in ways]
-    if not ages or None in ages:
-        return settings, f"{name}：有一條刪除路徑沒有年齡條件，看不出保存天數"
+    if not ages or None in ages or text_at(policy, "default_state") in deleting:
+        return settings, f"{name}：{_NO_AGE}"
     days, said = min(age for age in ages if age is not None)
-    settings.append(Setting("log_retention_days", days, place, said, None, _WHY, scope=name))
-    return settings, ""
+    kept = Setting("log_retention_days", days, place, said, None, _WHY, scope=name)
+    if all(at(way, "min_rollover_age") is not None for way in ways):
+        return [*settings, kept], ""
+    return [*settings, *short_alone([kept])], f"{name}：min_index_age 自索引建立起算，較新的資料留不到這麼多天"
 
 
 def _age(export: Export, name: str, way: Any) -> tuple[int, str] | None:

@@ -1,8 +1,11 @@
 """What a rotation of logrotate keeps: count × frequency as days that hold, and sizes that cut them short.
 
 logrotate(8): ``rotate`` counts the old files, 0 keeps none, -1 all (since 3.16; only ``maxage`` removes them, and 0
-there is no age); of ``rotate`` and ``maxage`` the shorter decides. ``maxsize`` rotates before the time has come,
-``minsize`` never does.
+there is no age): without ``maxage`` nothing is deleted. Of ``rotate`` and ``maxage`` the shorter decides. ``maxsize``
+rotates before the time has come, ``minsize`` never does.
+
+``maxage`` and ``maxsize`` may also be set once for all logs. Where the rules for all are not in sight, count × time is
+an upper bound, and that no size cuts it short is not known.
 
 Just after a rotation exactly the counted periods are on the disk, so they are the lower bound: daily n = n, weekly n =
 7 n, yearly n = 365 n, hourly n = n ÷ 24. A month is a calendar month: any twelve in a row have at least 365 days, and a
@@ -15,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secaudit.observers.logs.retention import never_deleted, short_alone
 from secaudit.observers.logs.spans import MAX_DAYS
 from secaudit.observers.reading import Basis, Setting
 from secaudit.text import safe_text
@@ -64,14 +68,25 @@ class Rotation:
         words += [f"maxage {self.maxage}"] if self.maxage is not None else []
         return " ".join(words)
 
-    def settings(self, scope: str, why: str) -> Iterator[Setting]:
+    def settings(self, scope: str, why: str, *, general_seen: bool) -> Iterator[Setting]:
+        """``general_seen``: the rules that hold for every log are part of these."""
+        kept = self._kept(scope, why)
+        yield from kept if general_seen or self.maxage is not None else short_alone(kept)
+        yield from self._bounded(scope, why, general_seen)
+
+    def _kept(self, scope: str, why: str) -> Iterator[Setting]:
         place = f"第 {self.line} 行"
-        if self.days is not None:
+        if self.forever and self.maxage is None:
+            yield never_deleted("rotate -1，未設 maxage", place, None, why, scope)
+        elif self.days is not None:
             yield Setting("log_retention_days", self.days, place, self.said, None, why, Basis.DERIVED, scope)
+
+    def _bounded(self, scope: str, why: str, general_seen: bool) -> Iterator[Setting]:
+        place = f"第 {self.line} 行"
         by_size = f"size {self.size}" if self.size else f"maxsize {self.maxsize}" if self.maxsize else ""
         if by_size and not self.forever:
             yield Setting("log_size_limited", 1, place, safe_text(by_size)[:80], None, why, scope=scope)
-        elif self.forever or (self.frequency and self.rotate is not None):
+        elif self.forever or (general_seen and self.frequency and self.rotate is not None):
             said = "rotate -1：不因容量刪除" if self.forever else f"{self.said}；未設 size、maxsize"
             yield Setting("log_size_limited", 0, place, said, None, why, Basis.DEFAULT, scope)
 

@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from secaudit.observers.export import Export
 
 MAX_RULE_CHARS = 64 * 1024
+MAX_RULES = 100_000
 _COMMENT = re.compile(r"#|(?:(?<=\s)|^)/\*|\*/")
-_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'')
+_DOUBLE, _SINGLE = r'"(?:\\.|[^"\\])*(?P<double>")?', r"'(?:\\.|[^'\\])*(?P<single>')?"
+_QUOTED = re.compile(f"{_DOUBLE}|{_SINGLE}")
+_OTHER = {'"': re.compile(_SINGLE), "'": re.compile(_DOUBLE)}
+"""What is quoted, closed or not: so that a line is passed over once, however many quotes it has."""
 _SELECTED = re.compile(r"([\w*,]+\.[=!]*[\w*]+(?:;[\w*,.=!]*)*)\s+(.*)", re.DOTALL)
 _CONDITION = re.compile(r"if\b(.*?)\bthen\b(.*)", re.DOTALL | re.IGNORECASE)
 _PROPERTY = re.compile(r'(:[\w-]+\s*,\s*!?\w+(?:\s*,\s*"(?:\\.|[^"\\])*")?)\s*(.*)', re.DOTALL)
@@ -35,13 +39,30 @@ class Rule:
 
     @property
     def stops(self) -> bool:
-        return bool(_STOP.search(_QUOTED.sub('""', self.action)))
+        return bool(_STOP.search(unquoted(self.action)))
+
+
+def unquoted(text: str, fill: str = "") -> str:
+    """``text`` with each quoted part as ``""``, or as ``fill`` times its length; a quote not closed is left alone."""
+    return _unquoted(text, fill, _QUOTED)
+
+
+def _unquoted(text: str, fill: str, pattern: re.Pattern[str]) -> str:
+    def put(found: re.Match[str]) -> str:
+        if found.lastgroup:
+            return fill * len(found[0]) if fill else '""'
+        mark, rest = found[0][0], found[0][1:]
+        return mark + (_unquoted(rest, fill, _OTHER[mark]) if pattern is _QUOTED else rest)
+
+    return pattern.sub(put, text)
 
 
 def rules(export: Export) -> Iterator[Rule]:
     """Every statement outside rulesets as a rule; ``& action`` repeats the filter before it."""
     before = ""
-    for line, text in _statements(export):
+    for count, (line, text) in enumerate(_statements(export)):
+        if count >= MAX_RULES:
+            raise export.fail(f"超過 {MAX_RULES:,} 條規則，不像 rsyslog 設定", "請確認檔案", line=line)
         if re.match(r"ruleset\s*\(", text, re.IGNORECASE):
             yield Rule(line, text, "", text, in_ruleset=True)
             continue
@@ -113,7 +134,7 @@ class _Held:
         else:
             self.lines.append(text)
         self.chars += len(text) + 1
-        bare = _QUOTED.sub('""', text)
+        bare = unquoted(text)
         self.depth += bare.count("{") + bare.count("(") - bare.count("}") - bare.count(")")
         before, then, after = bare.partition("then") if not self.then else ("", "", bare)
         self.then = self.then or (bool(then) and (before[-1:].isspace() or before[-1:] in ("", ")", "'", '"')))
@@ -145,7 +166,7 @@ def _statements(export: Export) -> Iterator[tuple[int, str]]:
 
 def _uncommented(line: str, commented: bool) -> tuple[str, bool]:
     """``line`` without comments, and whether a ``/*`` is still open at its end. ``/etc/rsyslog.d/*.conf`` is none."""
-    masked = line if commented else _QUOTED.sub(lambda m: "_" * len(m[0]), line)
+    masked = line if commented else unquoted(line, "_")
     kept, position = [], 0
     for mark in _COMMENT.finditer(masked):
         if commented:

@@ -20,7 +20,7 @@ from dataclasses import replace
 
 from secaudit.observers import csv_rows, xml_stream
 from secaudit.observers.export import Export
-from secaudit.observers.logs.log_span import Span, is_day, oldest
+from secaudit.observers.logs.log_span import Span, oldest
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Basis, Reading
 from secaudit.text import safe_text
@@ -66,15 +66,17 @@ def _reads(export: Export) -> Reading:
 def _reading(export: Export, span: Span, name: str, why: str = "") -> Reading:
     if not span.records:
         raise export.fail("找不到任何事件的時間", "請用 wevtutil qe 或事件檢視器重新匯出")
-    said = f"{span.records:,} 筆，最舊 {span.oldest}、最新 {span.newest}"
+    reach = span.reach(export.modified_on, is_ring=True)
+    said = f"{span.records:,} 筆，最舊 {reach.oldest}、最新 {reach.newest}"
     basis = Basis.DERIVED if why else Basis.STATED
-    setting = oldest(export, span, said, basis, why)
+    setting = oldest(export, reach, said, basis, why)
     setting = replace(setting, scope=name) if name else setting
-    return Reading("Windows 事件記錄", span.newest_on, (setting,), notes=(_NOTE,))
+    return Reading("Windows 事件記錄", reach.newest_on, (setting,), notes=(*reach.notes, _NOTE))
 
 
 def _from_text(export: Export) -> Reading:
-    span, names = Span(), set()
+    span = Span()
+    names: set[str] = set()
     fields, dated = 0, True
     for number, line in export.lines():
         if _BLOCK.match(line):
@@ -83,22 +85,21 @@ def _from_text(export: Export) -> Reading:
             value = found[1].strip()
             fields += 1
             if fields == 1:
-                names.add(value)
-            elif (day := _iso_day(value)) and is_day(day):
-                span.add(day, number)
+                _named(names, value)
+            elif span.add(_iso_day(value), number):
                 dated = True
     return _reading(export, span, _only(names))
 
 
 def _from_xml(export: Export) -> Reading:
-    span, names = Span(), set()
+    span = Span()
+    names: set[str] = set()
     root, _ = xml_stream.root_of(export)
     for event in xml_stream.subtrees(_rooted(export) if root == "Event" else export, "Event"):
         created = event.find("System", "TimeCreated")
         day = _iso_day(created.get("SystemTime")) if created else ""
-        if day and is_day(day):
-            span.add(day, event.line)
-            names.add(event.said("System", "Channel"))
+        if span.add(day, event.line):
+            _named(names, event.said("System", "Channel"))
     return _reading(export, span, _only(names))
 
 
@@ -118,14 +119,13 @@ def _rooted(export: Export) -> Export:
 def _from_csv(export: Export) -> Reading:
     delimiter = _delimiter(export)
     column = _time_column(csv_rows.columns(_untyped(export), delimiter))
-    year_first, numbers, names = Span(), _YearLast(), set()
+    year_first, numbers = Span(), _YearLast()
+    names: set[str] = set()
     for line, cells in csv_rows.rows(_untyped(export), delimiter=delimiter):
         stamp = cells.get(column, "")
-        names.add(cells.get("LogName", ""))
+        _named(names, cells.get("LogName", ""))
         if found := _YEAR_FIRST.match(stamp):
-            day = f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}"
-            if is_day(day):
-                year_first.add(day, line)
+            year_first.add(f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}", line)
         elif found := _YEAR_LAST.match(stamp):
             numbers.add(int(found[3]), int(found[1]), int(found[2]), line)
     if not numbers.month_first.records and not numbers.day_first.records:
@@ -146,9 +146,7 @@ class _YearLast:
 
     def add(self, year: int, one: int, two: int, line: int) -> None:
         for span, month, day in ((self.month_first, one, two), (self.day_first, two, one)):
-            iso = f"{year:04d}-{month:02d}-{day:02d}"
-            if is_day(iso):
-                span.add(iso, line)
+            span.add(f"{year:04d}-{month:02d}-{day:02d}", line)
         self._never_month = self._never_month or one > 12
         self._never_day = self._never_day or two > 12
 
@@ -189,6 +187,11 @@ def _time_column(columns: tuple[str, ...]) -> str:
 def _iso_day(stamp: str) -> str:
     found = _ISO.match(stamp)
     return f"{found[1]}-{found[2]}-{found[3]}" if found else ""
+
+
+def _named(names: set[str], name: str) -> None:
+    if len(names) < 3:
+        names.add(name)
 
 
 def _only(names: set[str]) -> str:

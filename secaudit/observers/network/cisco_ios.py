@@ -12,10 +12,12 @@ from collections.abc import Iterator
 
 from secaudit.observers.export import Export
 from secaudit.observers.inventory import cisco_models
-from secaudit.observers.network import ios_logs, ios_passwords
+from secaudit.observers.network import ios_access, ios_logs, ios_passwords
+from secaudit.observers.network.ios_access import Access
 from secaudit.observers.network.ios_config import Config, User, config
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Reading, SeenHost
+from secaudit.text import safe_text
 
 _NAME = re.compile(r"^(?:hostname|switchname) \S", re.MULTILINE)
 _CISCO = re.compile(
@@ -41,7 +43,7 @@ _BEGINS = re.compile(
 )
 _TELNET = re.compile(r"transport input .*\b(?:telnet|all)\b")
 _ENDLESS = ("exec-timeout 0 0", "exec-timeout 0", "no exec-timeout")
-_WEAK_TYPES = {"password 0": "明文", "password 7": "可還原的 type 7", "secret 0": "明文"}
+_WEAK_TYPES = {"password 0": "明文", "password 7": "可還原的 type 7 格式", "secret 0": "明文"}
 
 
 def _recognises(export: Export) -> bool:
@@ -82,13 +84,17 @@ def _notes(found: Config) -> Iterator[str]:
         return
     if not found.has_end:
         yield "檔案沒有結尾的 end，看不出是否完整：沒寫的項目一律視為未知"
-    yield from ios_passwords.notes(found)
+    access = ios_access.access(found)
+    yield from ios_passwords.notes(found, access)
     yield from _about_accounts(found)
-    yield from _about_access(found)
+    yield from _about_access(found, access)
     yield from ios_logs.notes(found)
 
 
 def _about_accounts(found: Config) -> Iterator[str]:
+    bare = [user for user in found.users if user.stored == "nopassword"]
+    if bare:
+        yield f"{len(bare)} 個帳號沒有密碼（nopassword）：{_listed(bare)}"
     weak = [user for user in found.users if user.stored in _WEAK_TYPES]
     if weak:
         kinds = "、".join(sorted({_WEAK_TYPES[user.stored] for user in weak}))
@@ -99,9 +105,19 @@ def _about_accounts(found: Config) -> Iterator[str]:
         yield "沒有 service password-encryption：設定檔內的密碼以明文存放"
 
 
-def _about_access(found: Config) -> Iterator[str]:
+def _about_access(found: Config, access: Access) -> Iterator[str]:
+    if not found.first("aaa new-model") and found.unasked:
+        yield "主控台（line con）不需登入：接上線就能操作"
+    if any(line.text.endswith(" none") for line in found.all("aaa authentication login ")):
+        yield "aaa authentication login 以 none 收尾：前面的方法無法回應時，不需密碼就能登入"
+    for names, words in (
+        (access.open_lines, "不需登入就能遠端管理（no login 或 none）"),
+        (access.shared_lines, "遠端登入用共用密碼，不分帳號（建議 login local 或 aaa）"),
+    ):
+        if names:
+            yield f"{words}：{'、'.join(names)[:60]}"
     remote = {name: lines for name, lines in found.lines.items() if name.startswith("line vty")}
-    texts = {name: [line.text for line in lines] for name, lines in remote.items()}
+    texts = {safe_text(name): [line.text for line in lines] for name, lines in remote.items()}
     telnet = [name for name, said in texts.items() if any(_TELNET.match(text) for text in said)]
     if telnet:
         yield f"允許 telnet（未加密的遠端管理）：{'、'.join(telnet)[:60]}"
@@ -111,7 +127,7 @@ def _about_access(found: Config) -> Iterator[str]:
     open_to_all = [name for name, said in texts.items() if not any(t.startswith("access-class") for t in said)]
     if open_to_all:
         yield f"遠端登入未限制來源（access-class）：{'、'.join(open_to_all)[:60]}"
-    endless = [name for name, lines in found.lines.items() if any(line.text in _ENDLESS for line in lines)]
+    endless = [safe_text(name) for name, lines in found.lines.items() if any(line.text in _ENDLESS for line in lines)]
     if endless:
         yield f"閒置不會登出（exec-timeout 0 0）：{'、'.join(endless)[:60]}"
     if found.first("ip http server"):

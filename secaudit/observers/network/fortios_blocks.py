@@ -25,7 +25,8 @@ _MORE = re.compile(r"^\s*-+ ?More ?-+\s*", re.IGNORECASE)
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _OPEN = re.compile(r'(?:^|\s)"')
 _CLOSE = re.compile(r'\\.|"(?=\s|$)')
-_WORD = re.compile(r'"((?:[^"\\]|\\.|"(?=\S))*)"(?=\s|$)|\'([^\']*)\'|(\S+)')
+_START = re.compile(r"\S")
+_BARE = re.compile(r"'([^']*)'|(\S+)")
 _PROMPT = re.compile(r"[\w.-]{1,64}(?: \([^()]{1,80}\))? [#$>](?: .*)?")
 _OTHER_VERBS = frozenset(
     ("append", "unselect", "select", "delete", "purge", "rename", "clone", "move", "abort", "show", "get")
@@ -88,12 +89,27 @@ def cleaned(line: str) -> str:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a value, quotes and escapes taken off."""
-    found = []
-    for match in _WORD.finditer(text):
-        quoted, single, bare = match.groups()
-        found.append(re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else single if single is not None else bare)
+    """The words of a value, quotes and escapes taken off; a quote that nothing closes takes what is left."""
+    found, at = [], 0
+    while start := _START.search(text, at):
+        at = start.start()
+        if text[at] == '"':
+            end = _closed_at(text, at + 1)
+            found.append(re.sub(r"\\(.)", r"\1", text[at + 1 : end]))
+            at = end + 1
+        elif bare := _BARE.match(text, at):
+            found.append(bare[1] if bare[1] is not None else bare[2])
+            at = bare.end()
     return tuple(found)
+
+
+def _closed_at(text: str, start: int) -> int:
+    """Where the quote before ``start`` is closed, the end of ``text`` when it is not."""
+    while found := _CLOSE.search(text, start):
+        if found[0] == '"':
+            return found.start()
+        start = found.end()
+    return len(text)
 
 
 def _leaves_open(text: str, *, inside: bool) -> bool:

@@ -22,9 +22,13 @@ from secaudit.text import safe_text
 ENCRYPTED = b"#FGBK|"
 """How a backup begins that was encrypted with a password: no text follows."""
 MAX_STATED = 50_000
+MAX_VDOMS = 1000
 MAX_NUMBER = 2**31 - 1
 
 Version = tuple[int, ...]
+FIRST: Version = (5, 0)
+KNOWN: Version = (8, 0)
+"""Of versions from the first and before the second the built-in defaults were looked up."""
 
 _HEADER = re.compile(
     r"^[ \t]*#config-version=(?P<model>[\w.-]{1,40}?)[- ]v?(?P<version>\d{1,2}\.\d{1,2}(?:\.\d{1,3})?)(?![\d.])"
@@ -46,7 +50,15 @@ _ONLY_GATES_SAY = ("admin-https-redirect", "vdom-mode", "vdom-admin", "switch-co
 """Of "config system global": FortiMail, whose lockout is in minutes, has none of these."""
 
 _ADMIN_KEYS = re.compile(r"(?:ip6-)?trusthost\d{1,2}|two-factor|remote-auth|peer-auth")
-_LOG_KEYS = frozenset(("status", "maximum-log-age", "diskfull", "severity", "event", "system", "user", "vpn"))
+_LOG_KEYS = frozenset(
+    ("status", "maximum-log-age", "diskfull", "upload", "severity", "event", "system", "admin", "auth", "user", "vpn")
+)
+_PICK = ("filter", "event", "system", "admin", "auth")
+LOG_TARGET = re.compile(
+    r"log (disk|memory|(?:syslogd|fortianalyzer|tacacs\+accounting)\d?|fortianalyzer-cloud|fortiguard|webtrends) "
+    r"(?:override-)?setting"
+)
+_LOG_FILTER = re.compile(r"log [\w+-]{1,40} (?:override-)?filter")
 _PHASE1 = ("vpn ipsec phase1-interface", "vpn ipsec phase1")
 _WANTED = {
     "system global": frozenset(
@@ -115,6 +127,10 @@ class Device:
     is_gate: bool = False
     stated: dict[Key, Stated] = field(default_factory=dict)
     sections: set[tuple[str, str]] = field(default_factory=set)
+    by_vdom: dict[str, set[str]] = field(default_factory=dict)
+    """The virtual domains, "" for the device as a whole, each with the settings of log targets that it has."""
+    picking: set[tuple[str, str]] = field(default_factory=set)
+    """The filters that let some events through only."""
     entries: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     count: int = 0
     """Of the names in ``entries``."""
@@ -172,7 +188,7 @@ class Device:
     @property
     def vdoms(self) -> tuple[str, ...]:
         """The virtual domains, ("",) where there are none."""
-        return tuple(sorted({vdom for vdom, _ in self.sections if vdom})) or ("",)
+        return tuple(sorted(vdom for vdom in self.by_vdom if vdom)) or ("",)
 
 
 def device(export: Export) -> Device:
@@ -218,13 +234,18 @@ def _identified(export: Export) -> Device:
 def _keep(found: Device, one: Statement) -> None:
     if one.verb == "config" and not one.entries:
         found.sections.add((one.vdom, one.section))
-    if max(len(found.stated), len(found.sections), found.count) > MAX_STATED:
+        told = found.by_vdom.setdefault(one.vdom, set())
+        if LOG_TARGET.fullmatch(one.section):
+            told.add(one.section)
+    if max(len(found.stated), len(found.sections), found.count) > MAX_STATED or len(found.by_vdom) > MAX_VDOMS:
         raise found.export.fail("設定項目多得不像一台設備", "請確認檔案", line=one.line)
-    if one.verb == "edit" and one.section in ("system admin", *_PHASE1) and len(one.entries) == 1:
+    if one.verb == "edit" and one.section in ("system admin", "system sso-admin", *_PHASE1) and len(one.entries) == 1:
         found.entries.setdefault((one.vdom, one.section), []).append(safe_text(one.entries[0]))
         found.count += 1
     if one.verb != "set" or not _is_wanted(one):
         return
+    if one.key in _PICK and _LOG_FILTER.fullmatch(one.section) and _picks(one):
+        found.picking.add((one.vdom, one.section))
     key = (one.vdom, one.section, one.entries, one.key)
     said, before = Stated(one.words, one.line), found.stated.get(key)
     if before and before.words != said.words and not one.entries:
@@ -236,12 +257,17 @@ def _keep(found: Device, one: Statement) -> None:
 
 def _is_wanted(one: Statement) -> bool:
     if one.section.startswith("log "):
-        return one.key in _LOG_KEYS and not one.entries
+        return one.key == "filter" or (one.key in _LOG_KEYS and not one.entries)
     if one.section == "system admin":
         return len(one.entries) == 1 and _ADMIN_KEYS.fullmatch(one.key) is not None
     wanted = _WANTED.get(one.section)
     entries = 1 if one.section in ("system interface", *_PHASE1) else 0
     return wanted is not None and one.key in wanted and len(one.entries) == entries
+
+
+def _picks(one: Statement) -> bool:
+    """``set filter "logid(…)"`` of a log's filter, or a class of events switched off there (FortiOS 5)."""
+    return any(one.words) if one.key == "filter" else one.words[:1] == ("disable",)
 
 
 def interfaces(found: Device) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -15,6 +15,8 @@ from secaudit.observers.reading import Host
 from secaudit.text import safe_text
 
 MAX_KEPT = 50_000
+_CONSOLES = 100
+_MAX_POLICIES = 200
 
 _KEPT = re.compile(
     r"(?:no )?(?:login (?:block-for|quiet-mode|on-|delay)|security passwords|aaa new-model|aaa local authentication|"
@@ -32,12 +34,12 @@ _NXOS = re.compile(
     r"version \d{1,2}\.\d\(\d|feature \S|vdc \S|boot nxos |boot kickstart |cfs |system default switchport|"
     r"install feature-set "
 )
-_OF_LINES = ("login", "transport input", "exec-timeout", "access-class", "no exec-timeout")
+_OF_LINES = ("login", "no login", "no exec", "transport input", "exec-timeout", "access-class", "no exec-timeout")
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """One local account: ``stored`` is ``password 0``, ``password 7``, ``secret 9`` or "" (no password in its line)."""
+    """One local account: ``stored`` is ``password 7``, ``secret 9`` and the like, ``nopassword`` or "" (not said)."""
 
     name: str
     line: int
@@ -67,6 +69,7 @@ class Config:
     commands: list[Line] = field(default_factory=list)
     lines: dict[str, list[Line]] = field(default_factory=dict)
     """Under ``line vty 0 4`` and its like."""
+    consoles: set[str] = field(default_factory=set)
     policies: dict[str, list[Line]] = field(default_factory=dict)
     archive: list[Line] = field(default_factory=list)
 
@@ -78,6 +81,12 @@ class Config:
         return [one for one in self.commands if one.text.startswith(start)]
 
     @property
+    def unasked(self) -> list[str]:
+        """The consoles that say nothing of a login, which is to ask for none (without ``aaa new-model``)."""
+        texts = {name: [line.text for line in self.lines.get(name, ())] for name in self.consoles}
+        return sorted(name for name, said in texts.items() if not any(text.startswith("login") for text in said))
+
+    @property
     def host(self) -> Host:
         return Host(name=host_name(self.hostname), serial=self.serial)
 
@@ -87,10 +96,25 @@ def config(export: Export) -> Config:
     found = Config(export)
     for one in ios_lines(export):
         found.count += 1
+        if found.has_end:
+            _check_name(found, one)
+            continue
         _keep(found, one)
-        if found.below + len(found.commands) + len(found.users) > MAX_KEPT:
+        kept = found.below + len(found.commands) + len(found.users)
+        if kept > MAX_KEPT or len(found.policies) > _MAX_POLICIES:
             raise export.fail("設定項目多得不像一台設備", "請確認檔案", line=one.number)
     return found
+
+
+def _check_name(found: Config, one: Line) -> None:
+    """What a screen shows after ``end`` is no configuration, but that of another device must not be passed over."""
+    if found.hostname and len(one.text.split()) == 2 and _named(one.text) != found.hostname:
+        fix = "一個檔案請只放一台設備的一次匯出"
+        raise found.export.fail("end 之後還有另一台設備的設定", fix, line=one.number)
+
+
+def _named(text: str) -> str:
+    return safe_text(text.split()[1].strip('"'))
 
 
 def _keep(found: Config, one: Line) -> None:
@@ -100,7 +124,7 @@ def _keep(found: Config, one: Line) -> None:
     elif text == "end":
         found.has_end = True
     elif text.startswith(("hostname ", "switchname ")) and not found.hostname:
-        found.hostname, found.hostname_line = safe_text(text.split()[1].strip('"')), one.number
+        found.hostname, found.hostname_line = _named(text), one.number
     elif text.startswith("version ") and not found.version:
         said = _VERSION.match(text)
         found.version = said[1] if said else ""
@@ -111,6 +135,8 @@ def _keep(found: Config, one: Line) -> None:
             found.enable.setdefault(how, one.number)
     elif text.startswith("username "):
         _keep_user(found, one)
+    elif text.startswith("line con ") and len(found.consoles) < _CONSOLES:
+        found.consoles.add(text)
     elif _KEPT.match(text):
         _keep_command(found, one)
     elif _NXOS.match(text):
@@ -148,6 +174,8 @@ def _keep_user(found: Config, one: Line) -> None:
     stored = _STORED.search(rest)
     how = f"{stored['how']} {stored['type'] or '0'}" if stored else ""
     before_secret = rest[: stored.start()] if stored else rest
+    if not stored and "nopassword" in rest.split():
+        how = "nopassword"
     privilege, policy = _PRIVILEGE.search(before_secret), _POLICY.search(before_secret)
     user = User(
         safe_text(said["name"]), one.number, how, int(privilege[1]) if privilege else 1, policy[1] if policy else ""

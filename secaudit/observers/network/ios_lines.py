@@ -36,9 +36,9 @@ class Line(NamedTuple):
 
 
 def ios_lines(export: Export) -> Iterator[Line]:
-    """Each command up to and with ``end``. Raises for a banner that is not closed."""
+    """Each command up to and with ``end``, and ``hostname`` after it. Raises for a banner that is not closed."""
     opened: list[tuple[int, str]] = []
-    closing, opened_at = "", 0
+    closing, opened_at, is_over = "", 0, False
     for number, raw in export.lines():
         text = cleaned(raw)
         if closing:
@@ -47,13 +47,16 @@ def ios_lines(export: Export) -> Iterator[Line]:
         plain = text.strip()
         if not plain or plain.startswith("!"):
             continue
+        if is_over:
+            if text.startswith("hostname "):
+                yield Line(number, plain)
+            continue
         closing, opened_at = _opens(text), number
-        indent = len(text) - len(text.lstrip(" "))
+        indent = len(text) - len(text.lstrip(" \t"))
         while opened and opened[-1][0] >= indent:
             opened.pop()
         yield Line(number, plain, tuple(parent for _, parent in opened))
-        if plain == "end" and not indent:
-            return
+        is_over = plain == "end" and not indent
         if len(opened) < MAX_DEPTH:
             opened.append((indent, plain))
     if closing:

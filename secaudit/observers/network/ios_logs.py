@@ -19,6 +19,7 @@ from secaudit.observers.reading import Basis, Setting
 _HOST = re.compile(
     r"logging (?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]+)(?: |$)|logging (?:host|server) \S"
 )
+_FILTERED = re.compile(r" (?:discriminator|filtered)(?: |$)")
 _LEVELS = ("emergencies", "alerts", "critical", "errors", "warnings", "notifications", "informational", "debugging")
 _NOTIFICATIONS, _INFORMATIONAL, _DEBUGGING = 5, 6, 7
 _LOGIN = re.compile(r"login on-(success|failure) (?:trap )?log$|login on-(success|failure)$")
@@ -26,9 +27,10 @@ _ACCOUNTING = re.compile(r"aaa accounting (exec|commands 15) \S+ (?:start-stop|s
 
 
 def settings(found: Config) -> Iterator[Setting]:
+    """Where a log host gets the log, how long that keeps it decides, and the local buffers are not counted."""
     for name, scope in (("logging buffered", "buffered"), ("logging persistent", "persistent")):
         line = found.first(name)
-        if line:
+        if line and not _remote(found):
             yield _setting(found, "log_size_limited", 1, line, f"{name}：寫滿後覆寫最舊的", scope)
     yield from _logins(found)
     change = _change_log(found)
@@ -38,8 +40,11 @@ def settings(found: Config) -> Iterator[Setting]:
 
 def notes(found: Config) -> Iterator[str]:
     sent = [line for line in found.commands if _HOST.match(line.text)]
-    if sent:
-        yield f"日誌另送 {len(sent)} 台日誌主機：保存多久由該主機決定，請另匯出其保存設定"
+    if sent and _remote(found):
+        yield f"日誌另送 {len(sent)} 台日誌主機：保存多久由該主機決定，本機緩衝區不採計"
+        yield "日誌主機的保存設定匯出後，可用 --asset 讀到同一個資產"
+    elif sent:
+        yield "日誌主機只收較嚴重或篩選過的紀錄（logging trap、discriminator）：登入紀錄不會或不一定送到"
     elif not found.is_nxos:
         yield "沒有 logging host：日誌只留在設備的緩衝區"
     if found.first("no logging on"):
@@ -79,17 +84,19 @@ def _recorded(found: Config) -> dict[str, Line]:
 
 
 def _remote(found: Config) -> Line | None:
-    """A log host, when what it is sent includes a successful login."""
+    """A log host that is sent every login; what a discriminator or a script leaves over is unknown."""
     trap = next((line for line in found.all("logging trap")), None)
     level = _level(trap.text, "logging trap", _INFORMATIONAL) if trap else _INFORMATIONAL
     if level < _NOTIFICATIONS or found.first("no logging trap"):
         return None
-    return next((line for line in found.commands if _HOST.match(line.text)), None)
+    return next((line for line in found.commands if _HOST.match(line.text) and not _FILTERED.search(line.text)), None)
 
 
 def _buffer(found: Config) -> Line | None:
     line = found.first("logging buffered")
-    return line if line and _level(line.text, "logging buffered", _DEBUGGING) >= _NOTIFICATIONS else None
+    if not line or _FILTERED.search(line.text):
+        return None
+    return line if _level(line.text, "logging buffered", _DEBUGGING) >= _NOTIFICATIONS else None
 
 
 def _level(text: str, command: str, default: int) -> int:

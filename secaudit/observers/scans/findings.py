@@ -3,13 +3,16 @@
 1. One finding is told from another by identifier, host and place in it; what is there twice is merged, the worst
    severity stays, and a state stays only where all agree.
 2. The identifier is the CVE where the tool gives exactly one, else the tool's own (plugin, OID, rule, template).
-3. Informational findings are counted, never listed. A finding whose severity the tool does not know is counted and
-   said so: nobody guesses it.
-4. A score decides before a word: CVSS v3 and v4 have the bands critical 9.0, high 7.0, medium 4.0, low 0.1.
+3. Informational findings are counted, never listed. Those whose severity the tool does not know are counted apart:
+   nobody guesses it, and somebody has to rate them.
+4. CVSS v3 and v4 have the bands critical 9.0, high 7.0, medium 4.0, low 0.1. Where a tool says both a score and a word
+   of its own, each reader tells which decides; where neither does, the worse.
+5. What is cut short ends in a mark of the whole: two long paths that begin alike stay two.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable
@@ -18,12 +21,14 @@ from datetime import date
 from functools import lru_cache
 from sys import intern
 
-from secaudit.observers.reading import Host, Scan, Weakness
-from secaudit.text import safe_text
+from secaudit.observers.export import Export
+from secaudit.observers.one_line import one_line
+from secaudit.observers.reading import Host, Scan, Unreadable, Weakness
 
 MAX_TITLE = 200
 MAX_WHERE = 200
 MAX_HOSTS = 100_000
+MAX_FINDINGS = 200_000
 SETTLES = (
     "record.kind", "record.title", "record.held_on", "record.high_findings",
     "vulnerability.title", "vulnerability.severity", "vulnerability.found_on",
@@ -32,6 +37,9 @@ SETTLES_STATES = (*SETTLES, "vulnerability.status", "vulnerability.treatment")
 """Of a format that also tells how a finding was dealt with."""
 UNKNOWN = "嚴重度不明"
 INFO = "資訊級"
+HIDDEN = "報告篩掉的高風險"
+UNDECIDED = (UNKNOWN, HIDDEN, "未判定", "需人工確認", "檢查出錯", "結果不明")
+"""What may be high and is not known: no severity, no verdict (SARIF, XCCDF), left out (OpenVAS)."""
 _WORDS = {
     "critical": "critical", "high": "high", "medium": "medium", "moderate": "medium", "low": "low",
     "info": "info", "informational": "info", "information": "info", "none": "info", "log": "info",
@@ -55,11 +63,24 @@ def by_score(score: str | float | None) -> str:
     return "critical" if value >= 9 else "high" if value >= 7 else "medium" if value >= 4 else "low"
 
 
+def worse(*severities: str) -> str:
+    """The worst of those that are known, "" where none is."""
+    return max((s for s in severities if s), key=_RANK.__getitem__, default="")
+
+
 @lru_cache(maxsize=4096)
 def title(text: str) -> str:
     """``text`` on one line, safe and short; "" when it is empty."""
-    line = safe_text(" ".join(text[: 4 * MAX_TITLE].split()))
-    return line if len(line) <= MAX_TITLE else line[: MAX_TITLE - 1] + "…"
+    return one_line(text, MAX_TITLE)
+
+
+def _marked(text: str) -> str:
+    """``text`` on one line, and still its own where it is cut short."""
+    line = one_line(text, MAX_WHERE)
+    if len(line) < MAX_WHERE and len(text) <= 4 * MAX_WHERE:
+        return line
+    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{line[: MAX_WHERE - 9]}…{mark}"
 
 
 @dataclass(slots=True)
@@ -75,7 +96,8 @@ class _Found:
 class Findings:
     """The findings of one test, and the numbers of what was not listed."""
 
-    def __init__(self) -> None:
+    def __init__(self, export: Export) -> None:
+        self._export = export
         self._found: dict[tuple[str, Host, str], _Found] = {}
         self.counts: Counter[str] = Counter()
 
@@ -91,23 +113,27 @@ class Findings:
             self.counts[INFO if severity else UNKNOWN] += 1
             return
         named = title(name) or title(identifier) or "（無名稱）"
-        key = (intern(title(identifier)), host, _where(where))
+        key = (intern(_marked(identifier)), host, intern(_marked(where)))
         new = _Found(named, severity, place, _cves(cves), intern(status), title(treatment) if treatment else "")
         old = self._found.get(key)
         self._found[key] = _merged(old, new) if old else new
+        if len(self._found) > MAX_FINDINGS:
+            raise self.too_many(MAX_FINDINGS)
+
+    def too_many(self, most: int) -> Unreadable:
+        return self._export.fail(f"弱點超過 {most:,} 項", "請分區段或分主機匯出報告")
 
     def scan(
-        self, tool: str, name: str, held_on: date | None, place: str, hosts: Iterable[Host] = (), kind: str = "scan"
-    ) -> Scan:
+        self, tool: str, name: str, held_on: date | None, place: str, hosts: Iterable[Host] = (), kind: str = "scan",
+        *, is_whole: bool = True,
+    ) -> Scan:  # fmt: skip
         """The test with all that was gathered; what was gathered is gone from here."""
         listed = tuple(dict.fromkeys(h for h in hosts if h))[:MAX_HOSTS]
         counted = "、".join(f"{what} {number:,} 項" for what, number in self.counts.items() if number)
-        return Scan(kind, title(tool), title(name), held_on, place, self._weaknesses(), listed, counted)
-
-    def unknown_note(self) -> tuple[str, ...]:
-        """The sentence about findings without a severity, where there are any."""
-        number = self.counts[UNKNOWN]
-        return (f"有 {number:,} 項沒有嚴重度，未列為弱點：請人工評定後補登",) if number else ()
+        unrated = sum(self.counts[what] for what in UNDECIDED)
+        return Scan(
+            kind, title(tool), title(name), held_on, place, self._weaknesses(), listed, counted, unrated, is_whole
+        )
 
     def _weaknesses(self) -> tuple[Weakness, ...]:
         final: dict[tuple[str, Host, str], _Found] = {}
@@ -148,8 +174,3 @@ def _is_cve(text: str) -> bool:
         and parts[0] == "CVE"
         and all(p.isascii() and p.isdigit() for p in parts[1:])
     )
-
-
-def _where(text: str) -> str:
-    line = safe_text(" ".join(text[: 4 * MAX_WHERE].split()))
-    return intern(line if len(line) <= MAX_WHERE else line[: MAX_WHERE - 1] + "…")

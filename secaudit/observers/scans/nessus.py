@@ -2,8 +2,8 @@
 
 Tenable, "Nessus v2 File Format": Policy, then Report with a ReportHost a machine; HostProperties tags tell address,
 names and when the scan of that host began and ended; a ReportItem is one plugin's finding with severity 0 (info) to 4
-(critical). The severity here is the band of cvss3_base_score (or cvss4_base_score) where one is stated, else the
-plugin's own: Nessus rates by CVSS v2, v3, v4 or a user's plugin rule, as the policy says.
+(critical). Nessus rates by CVSS v2, v3, v4 or a user's plugin rule, as the policy says; here the worse of that and
+of the band of cvss3_base_score (or cvss4_base_score) counts, so that no rule hides what the report itself scores.
 
 Compliance (cm:compliance-*): FAILED is a finding of the stated severity (high where it states none, as Tenable shows
 it), the rest is counted. Nothing of Policy but its name is looked at: preferences there may hold credentials. The
@@ -15,13 +15,13 @@ from __future__ import annotations
 from datetime import date
 from xml.parsers import expat
 
+from secaudit.observers.days import day, day_of_epoch
 from secaudit.observers.export import Export
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.days import day, day_of_epoch
-from secaudit.observers.scans.findings import SETTLES, Findings, by_score
+from secaudit.observers.scans.findings import SETTLES, Findings, by_score, worse
 from secaudit.observers.scans.targets import host, macs, port
-from secaudit.observers.xml_stream import local, parse, root_of
+from secaudit.observers.xml_stream import MAX_DEPTH, local, parse, root_of, too_deep
 
 _SEVERITIES = {"0": "info", "1": "low", "2": "medium", "3": "high", "4": "critical"}
 _ITEM_TEXTS = frozenset(
@@ -37,8 +37,8 @@ COMPLIANCE = {"PASSED": "合規檢查通過", "WARNING": "合規檢查需人工�
 class _Report:
     """What the handlers of expat gather; one host and one item at a time."""
 
-    def __init__(self) -> None:
-        self.findings = Findings()
+    def __init__(self, export: Export) -> None:
+        self._export, self.findings = export, Findings(export)
         self.name = self.policy = ""
         self.line = 0
         self.hosts: list[Host] = []
@@ -58,6 +58,8 @@ class _Report:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
         self._path.append(name)
+        if len(self._path) > MAX_DEPTH:
+            raise too_deep(self._export, self._line)
         if name == "Report":
             self.name, self.line = attributes.get("name", ""), self._line
         elif name == "ReportHost":
@@ -132,7 +134,7 @@ class _Report:
             return
         score = by_score(texts.get("cvss3_base_score")) or by_score(texts.get("cvss4_base_score"))
         name = item.get("pluginName") or texts.get("plugin_name", "")
-        self.findings.add(plugin, name, score or stated, place, self._host, where, self._cves)
+        self.findings.add(plugin, name, worse(score, stated), place, self._host, where, self._cves)
 
     def _compliance(self, result: str, stated: str, where: str, place: str) -> None:
         if result != "FAILED":
@@ -154,7 +156,7 @@ def _recognises(export: Export) -> bool:
 
 
 def _reads(export: Export) -> Reading:
-    report = _Report()
+    report = _Report(export)
     for parser in parse(export, report.start, report.end, report.text):
         report.parser = parser
     if not report.line:
@@ -164,10 +166,10 @@ def _reads(export: Export) -> Reading:
             "沒有一台主機檢測完成，也沒有弱點可讀，不能當作沒有弱點", "請確認目標開機且連得到，再掃描一次"
         )
     held_on = max(report.days, default=None)
-    notes = (*_notes(report, held_on), *report.findings.unknown_note())
+    notes = _notes(report, held_on)
     place = f"第 {report.line} 行"
     name = (report.name or report.policy) + ("（未完成）" if report.unfinished else "")
-    scan = report.findings.scan("Nessus", name, held_on, place, report.hosts)
+    scan = report.findings.scan("Nessus", name, held_on, place, report.hosts, is_whole=not report.unfinished)
     return Reading("Nessus", held_on, scans=(scan,), notes=notes)
 
 

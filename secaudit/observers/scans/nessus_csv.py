@@ -7,8 +7,8 @@ and findings export (``definition.name``, ``severity``, ``state``, ``last_observ
 a row for each CVE of a finding: those rows are one finding here. Risk None is informational; of compliance checks
 Risk is FAILED (high, as Tenable shows it), PASSED, WARNING or ERROR.
 
-Severity is the band of the CVSS v3 (or v4) base score where one is stated, else the word. A state is stated by the
-Tenable exports only: Fixed → fixed; an accepted risk → accepted. Nessus' own CSV states no day.
+Severity is the worse of the band of the CVSS v3 (or v4) base score and the word (see ``nessus``). A state is
+stated by the Tenable exports only: Fixed → fixed; an accepted risk → accepted. Nessus' own CSV states no day.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from datetime import date
 from functools import lru_cache
 
 from secaudit.observers.csv_rows import columns, rows
+from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.days import day, newest
-from secaudit.observers.scans.findings import SETTLES_STATES, Findings, by_score, by_word
+from secaudit.observers.scans.findings import SETTLES_STATES, Findings, by_score, by_word, worse
 from secaudit.observers.scans.nessus import COMPLIANCE
 from secaudit.observers.scans.targets import host, macs, named, port
 
@@ -80,19 +80,21 @@ def _fits(names: set[str]) -> bool:
 
 @dataclass(slots=True)
 class _Table:
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings
     hosts: dict[Host, None] = field(default_factory=dict)
     held_on: date | None = None
     dead: int = 0
 
 
 def _reads(export: Export) -> Reading:
-    table = _Table()
+    table = _Table(Findings(export))
     for number, row in rows(export, delimiter=_delimiter(export) or ",", whole=True):
         _read(export, table, number, {k.lower(): v for k, v in row.items()})
     findings = table.findings
-    scan = findings.scan("Nessus", named(table.hosts), table.held_on, "第 1 行", table.hosts)
-    return Reading("Nessus", table.held_on, scans=(scan,), notes=(*_notes(table), *findings.unknown_note()))
+    scan = findings.scan(
+        "Nessus", named(table.hosts), table.held_on, "第 1 行", table.hosts, is_whole=bool(table.hosts)
+    )
+    return Reading("Nessus", table.held_on, scans=(scan,), notes=_notes(table))
 
 
 def _read(export: Export, table: _Table, number: int, row: Mapping[str, str]) -> None:
@@ -111,7 +113,7 @@ def _read(export: Export, table: _Table, number: int, row: Mapping[str, str]) ->
     if word in COMPLIANCE:
         table.findings.counts[COMPLIANCE[word]] += 1
         return
-    severity = by_score(_first(row, _SCORE)) or ("high" if word == "FAILED" else by_word(word))
+    severity = worse(by_score(_first(row, _SCORE)), "high" if word == "FAILED" else by_word(word))
     table.findings.add(
         name if word == "FAILED" or not plugin else plugin, name, severity, f"第 {number} 行", machine,
         port(_first(row, ("port",)), _first(row, ("protocol",))),

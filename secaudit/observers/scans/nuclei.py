@@ -16,12 +16,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
 from secaudit.observers.json_stream import at, found, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.days import day, newest
-from secaudit.observers.scans.findings import SETTLES, Findings, by_score, by_word
+from secaudit.observers.scans.findings import SETTLES, Findings, by_score, by_word, worse
 from secaudit.observers.scans.targets import host, host_of, named, plain_url
 
 _TEMPLATE = re.compile(r'"(template-id|templateID|template_id)"\s*:\s*"')
@@ -37,7 +37,7 @@ def _recognises(export: Export) -> bool:
 
 
 def _reads(export: Export) -> Reading:
-    findings, hosts, held_on, number = Findings(), dict[Host, None](), None, 0
+    findings, hosts, held_on, number = Findings(export), dict[Host, None](), None, 0
     for number, value in enumerate(_values(export), 1):
         if not _template(value) or not isinstance(at(value, "info"), dict):
             raise export.fail(
@@ -47,8 +47,8 @@ def _reads(export: Export) -> Reading:
         hosts[machine] = None
         held_on = newest((held_on, _day(text_at(value, "timestamp"))))
         _add(findings, value, machine, f"第 {number} 筆")
-    scan = findings.scan("Nuclei", named(hosts), held_on, "第 1 筆", hosts)
-    notes = (_NO_END, *_undated(held_on), *findings.unknown_note())
+    scan = findings.scan("Nuclei", named(hosts), held_on, "第 1 筆", hosts, is_whole=bool(hosts))
+    notes = (_NO_END, *_undated(held_on))
     return Reading("Nuclei", held_on, scans=(scan,), notes=notes)
 
 
@@ -87,7 +87,7 @@ def _add(findings: Findings, value: Any, machine: Host, place: str) -> None:
     matcher = text_at(value, "matcher-name") or text_at(value, "matcher_name")
     identifier = f"{_template(value)}:{matcher}" if matcher else _template(value)
     name = text_at(value, "info", "name") or identifier
-    severity = by_score(text_at(rated, "cvss-score")) or by_word(text_at(value, "info", "severity"))
+    severity = worse(by_score(text_at(rated, "cvss-score")), by_word(text_at(value, "info", "severity")))
     where = plain_url(_matched(value))
     findings.add(identifier, f"{name}（{matcher}）" if matcher else name, severity, place, machine, where, _cves(rated))
 

@@ -6,8 +6,10 @@ and with overrides applied original_severity; overrides that apply to a result a
 new_severity). OpenVAS up to 5 has threat alone.
 
 Severity is the band of the score, so 9.0 and above is critical also in versions that say High; else the word. Log and
-debug messages and false positives are counted. An override that is listed but not applied changes nothing here; one
-that made it lower is told in the treatment. A scan that is not Done is said so, and with no finding it is a problem.
+debug messages are counted. An override that made a finding milder, or a false positive, leaves it listed at its
+original severity, accepted, with the override's words as treatment where it has some; a false positive whose original
+severity the report leaves out is counted. One that is listed but not applied changes nothing here. A scan that is not
+Done is said so, and with no finding it is a problem.
 """
 
 from __future__ import annotations
@@ -18,11 +20,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from secaudit.observers.days import day
 from secaudit.observers.export import Export
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, Scan
-from secaudit.observers.scans.days import day
-from secaudit.observers.scans.findings import SETTLES, Findings, by_score, by_word
+from secaudit.observers.scans.findings import HIDDEN, SETTLES_STATES, Findings, by_score, by_word, worse
 from secaudit.observers.scans.targets import host
 from secaudit.observers.xml_stream import Element, root_of, subtrees
 from secaudit.text import safe_text
@@ -46,7 +48,7 @@ _WORDS = {"log": LOG, "debug": DEBUG, "false positive": FALSE_POSITIVE, "error":
 
 @dataclass(slots=True)
 class _Report:
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings
     hosts: dict[Host, None] = field(default_factory=dict)
     known: dict[tuple[str, str], Host] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
@@ -60,7 +62,7 @@ def _recognises(export: Export) -> bool:
 
 
 def _reads(export: Export) -> Reading:
-    report = _Report()
+    report = _Report(Findings(export))
     for element in subtrees(export, *_WANTED):
         report.line = report.line or element.line
         _take(export, report, element)
@@ -92,6 +94,7 @@ def _take(export: Export, report: _Report, element: Element) -> None:
         case "filters":
             report.said.setdefault("term", element.said("term") or element.text.strip())
         case "gmp" | "omp" | "task" | "result_count":
+            _count_hidden(report, element)
             for fact, tag in _FACTS[element.tag]:
                 report.said.setdefault(fact, element.said(tag))
         case "delta":
@@ -102,6 +105,14 @@ def _take(export: Export, report: _Report, element: Element) -> None:
             report.said.setdefault(element.tag, element.text.strip()[:80])
 
 
+def _count_hidden(report: _Report, counted: Element) -> None:
+    """High results that the report counts and its filter leaves out (GMP: hole, since 22.5 high and critical)."""
+    if counted.tag == "result_count" and "full" not in report.said:
+        for level in ("hole", "high", "critical"):
+            full, kept = (_whole(counted.said(level, which)) for which in ("full", "filtered"))
+            report.findings.counts[HIDDEN] += max(full - kept, 0)
+
+
 def _result(report: _Report, result: Element) -> None:
     report.told["results"] += 1
     machine = _host(report, (result.find("host") or result).text.strip(), result.said("host", "hostname"))
@@ -109,7 +120,8 @@ def _result(report: _Report, result: Element) -> None:
     threat, stated = result.said("threat").lower(), result.said("severity")
     score = stated or ("" if threat in _WORDS else result.said("nvt", "cvss_base"))
     passed = _WORDS.get(threat) or _below(stated)
-    if passed:
+    original = by_score(result.said("original_severity")) or by_word(result.said("original_threat"))
+    if passed and original in ("", "info"):
         report.findings.counts[passed] += 1
         return
     report.told["unsure"] += 0 <= _score(result.said("qod", "value")) < 70
@@ -117,8 +129,8 @@ def _result(report: _Report, result: Element) -> None:
     nvt = result.find("nvt") or result
     name = result.said("name") or nvt.said("name")
     report.findings.add(
-        nvt.get("oid") or name, name, by_score(score) or by_word(threat), f"第 {result.line} 行", machine,
-        found[1] if found else "", _cves(nvt), treatment=_override(report, result, stated),
+        nvt.get("oid") or name, name, worse(by_score(score) or by_word(threat), original), f"第 {result.line} 行",
+        machine, found[1] if found else "", _cves(nvt), *_override(report, result, stated),
     )  # fmt: skip
 
 
@@ -146,16 +158,20 @@ def _cves(nvt: Element) -> list[str]:
     return [*listed, *nvt.said("cve").split(","), *([oid] if oid.startswith("CVE-") else [])]
 
 
-def _override(report: _Report, result: Element, stated: str) -> str:
-    original = result.said("original_severity")
-    if original and _score(original) != _score(stated):
-        return f"OpenVAS override：嚴重度由 {original[:8]} 改為 {stated[:8]}"
-    overrides = result.find("overrides")
-    active = [o.said("new_severity") for o in overrides.all("override") if o.said("active") != "0"] if overrides else []
+def _override(report: _Report, result: Element, stated: str) -> tuple[str, str]:
+    """State and treatment that an override comes to: accepted where it makes a finding milder, with its words."""
+    original, overrides = result.said("original_severity"), result.find("overrides")
+    listed = [o for o in overrides.all("override") if o.said("active") != "0"] if overrides else []
+    reason = next((safe_text(o.said("text"))[:120] for o in listed if o.said("text")), "")
+    if original and _score(stated) < _score(original):
+        report.told["overridden"] += 1
+        told = f"OpenVAS override：嚴重度由 {original[:8]} 改為 {stated[:8]}，{reason}"
+        return "accepted", told if reason else ""
+    active = [o.said("new_severity") for o in listed]
     if active and _score(stated) not in map(_score, active):
         report.told["unapplied"] += 1
-        return f"OpenVAS override 未套用：{active[0][:8]}"
-    return ""
+        return "", f"OpenVAS override 未套用：{active[0][:8]}"
+    return "", ""
 
 
 def _host(report: _Report, address: str, name: str) -> Host:
@@ -178,12 +194,17 @@ def _scan(export: Export, report: _Report) -> Scan:
     if not report.told["results"] and _count(report, "filtered"):
         raise export.fail("報告只有統計，沒有列出結果", "請匯出含結果明細的完整報告（details=1）")
     name = report.said.get("task", "") + ("" if _done(report) else f"（未完成：{status}）")
-    return report.findings.scan("OpenVAS", name, _held_on(report), f"第 {report.line} 行", report.hosts)
+    is_whole = _done(report) and not report.told["open hosts"]
+    held_on, place = _held_on(report), f"第 {report.line} 行"
+    return report.findings.scan("OpenVAS", name, held_on, place, report.hosts, is_whole=is_whole)
 
 
 def _count(report: _Report, which: str) -> int:
     """A number of results as the report states it."""
-    stated = report.said.get(which, "")
+    return _whole(report.said.get(which, ""))
+
+
+def _whole(stated: str) -> int:
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
 
 
@@ -209,11 +230,12 @@ def _notes(report: _Report) -> tuple[str, ...]:
         (told["errors"], f"掃描時有 {told['errors']:,} 個錯誤（逾時、連不上或登入失敗），詳見報告的 Errors"),
         (told["unsure"], f"有 {told['unsure']:,} 項的偵測可信度（QoD）低於 70%，請人工確認"),
         (told["unapplied"], f"有 {told['unapplied']:,} 項列了 override 但沒有套用：以報告的嚴重度為準"),
+        (told["overridden"], f"有 {told['overridden']:,} 項被 override 調降或標為誤判：以原嚴重度列出，理由請人工確認"),
         (term, f"報告經過篩選（{safe_text(term)[:60]}），篩掉的沒有列出"),
         (not report.hosts, "看不出掃描了哪些主機（沒有弱點的主機可能沒列出）：請以 result_hosts_only=0 匯出"),
         (not _held_on(report), "報告沒有載明掃描日期"),
     )
-    return (*(note for holds, note in notes if holds), *report.findings.unknown_note())
+    return tuple(note for holds, note in notes if holds)
 
 
 OPENVAS = Observer(
@@ -221,7 +243,7 @@ OPENVAS = Observer(
     "OpenVAS／Greenbone 報告 XML",
     "Greenbone：Scans > Reports > Download > XML",
     "OpenVAS 5–9、GVM 10–22（GMP 7–22）",
-    (*SETTLES, "vulnerability.treatment"),
+    SETTLES_STATES,
     _recognises,
     _reads,
 )

@@ -14,10 +14,10 @@ from datetime import date
 from functools import lru_cache
 
 from secaudit.observers.csv_rows import columns, rows
+from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.days import day, newest
 from secaudit.observers.scans.findings import SETTLES, Findings, by_score, by_word
 from secaudit.observers.scans.openvas import DEBUG, FALSE_POSITIVE, LOG
 from secaudit.observers.scans.targets import host, named, port
@@ -34,17 +34,19 @@ def _recognises(export: Export) -> bool:
 
 @dataclass(slots=True)
 class _Table:
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings
     hosts: dict[Host, None] = field(default_factory=dict)
     held_on: date | None = None
     task: str = ""
 
 
 def _reads(export: Export) -> Reading:
-    table = _Table()
+    table = _Table(Findings(export))
     for number, row in rows(export, whole=True):
         _read(export, table, number, row)
-    scan = table.findings.scan("OpenVAS", table.task or named(table.hosts), table.held_on, "第 1 行", table.hosts)
+    scan = table.findings.scan(
+        "OpenVAS", table.task or named(table.hosts), table.held_on, "第 1 行", table.hosts, is_whole=bool(table.hosts)
+    )
     return Reading("OpenVAS", table.held_on, scans=(scan,), notes=_notes(table))
 
 
@@ -69,7 +71,7 @@ def _notes(table: _Table) -> tuple[str, ...]:
     notes = ["CSV 看不出掃描是否跑完，也不列沒有弱點的主機；XML 報告可以"]
     if not table.held_on:
         notes.append("CSV 沒有任何結果，也就沒有日期：請改匯出 XML，才能證明哪一天掃描過、沒有弱點")
-    return (*notes, *table.findings.unknown_note())
+    return tuple(notes)
 
 
 OPENVAS_CSV = Observer(

@@ -17,13 +17,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
+from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
 from secaudit.observers.json_stream import at, found, list_at, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, Scan
-from secaudit.observers.scans.days import day, newest
 from secaudit.observers.scans.findings import SETTLES_STATES, Findings, by_score
 from secaudit.observers.scans.targets import plain_url
 from secaudit.text import safe_text
@@ -47,6 +48,7 @@ _HEADS = (
     "runs.item.automationDetails.id", "runs.item.versionControlProvenance.item.repositoryUri",
 )  # fmt: skip
 _RUN = "runs.item"
+_MAX_RUNS = 1000
 _VERSION = re.compile(r'"version"\s*:\s*"2\.1')
 _EMPTY = re.compile(r'"runs"\s*:\s*\[\s*\]')
 _MARKS = re.compile(r'"(results|tool|invocations|automationDetails|originalUriBaseIds|artifacts)"\s*:')
@@ -95,15 +97,15 @@ def _recognises(export: Export) -> bool:
 
 
 def _reads(export: Export) -> Reading:
-    runs = list(_runs(export))
+    runs = list(islice(_runs(export), _MAX_RUNS + 1))
+    if len(runs) > _MAX_RUNS:
+        raise export.fail(f"SARIF 有超過 {_MAX_RUNS:,} 個 run", "請分開匯出")
     if not runs:
         raise export.fail("SARIF 裡沒有任何 run，也就沒有檢測", "請用原工具重新產生 SARIF")
     scans = tuple(_scans(export, runs))
     programs = dict.fromkeys(safe_text(f"{r.tool} {r.version}".strip())[:80] for r in runs)
-    unknown = tuple(dict.fromkeys(note for s in scans for note in s[1]))
-    kept = tuple(s[0] for s in scans)
-    collected = newest(s.held_on for s in kept)
-    return Reading("、".join(list(programs)[:5]), collected, scans=kept, notes=(*_notes(runs), *unknown))
+    collected = newest(s.held_on for s in scans)
+    return Reading("、".join(list(programs)[:5]), collected, scans=scans, notes=_notes(runs))
 
 
 def _runs(export: Export) -> Iterator[_Run]:
@@ -148,9 +150,9 @@ def _rule(run: _Run, value: Any, *, of_driver: bool) -> None:
         run.order.append(name)
 
 
-def _scans(export: Export, runs: list[_Run]) -> Iterator[tuple[Scan, tuple[str, ...]]]:
+def _scans(export: Export, runs: list[_Run]) -> Iterator[Scan]:
     """Second pass: the results of each run that has any, as a test of its own."""
-    findings, number, result = Findings(), 0, 0
+    findings, number, result = Findings(export), 0, 0
     for path, value in found(export, (_ITEM,), (_RUN,)):
         run = runs[number]
         if path == _ITEM:
@@ -164,9 +166,8 @@ def _scans(export: Export, runs: list[_Run]) -> Iterator[tuple[Scan, tuple[str, 
         if run.has_results:
             kind = "scan" if run.tool.lower() in _NO_SOURCE else "code_review"
             name = run.name + ("（未完成）" if run.failed else "")
-            unknown = findings.unknown_note()
-            yield findings.scan(run.tool, name, run.held_on, f"runs[{number}]", (), kind), unknown
-        findings, number, result = Findings(), number + 1, 0
+            yield findings.scan(run.tool, name, run.held_on, f"runs[{number}]", (), kind, is_whole=not run.failed)
+        findings, number, result = Findings(export), number + 1, 0
 
 
 def _result(findings: Findings, run: _Run, value: Any, place: str) -> None:

@@ -4,7 +4,9 @@ Trivy, "Reporting": from 0.20 (SchemaVersion 2) an object with ArtifactName, Cre
 it the bare list of results; for Kubernetes a list of resources, each with Results. Lists may be null. Severity is
 Trivy's own (by SeveritySource): several scores of other sources stand beside it and none is Trivy's, so they decide
 only where Severity is UNKNOWN. Status of a vulnerability (fixed, affected, will_not_fix) tells whether a fix is to be
-had, not whether it was applied: it gives no state. Findings modified by an ignore file or VEX do: ignored → accepted.
+had, not whether it was applied: it gives no state. Findings modified by an ignore file or VEX do: ignored and
+not_affected → accepted, with the statement as treatment where there is one. What filters of the command left out (by
+severity, unfixed) is nowhere in the report.
 
 Match and Code of a secret are never looked at. Misconfigurations that pass, and licences, are counted. Reports before
 0.45 and of a cluster state no day.
@@ -18,11 +20,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from secaudit.observers.days import day
 from secaudit.observers.export import Export
 from secaudit.observers.json_stream import at, found, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.days import day
 from secaudit.observers.scans.findings import SETTLES_STATES, Findings, by_score, by_word
 from secaudit.text import safe_text
 
@@ -38,6 +40,8 @@ _LISTS = (
 )
 _LEAVES = ("Target", "MisconfSummary.Successes", "MisconfSummary.Failures")
 _HEADS = ("ArtifactName", "ArtifactType", "CreatedAt", "Trivy.Version", "ClusterName", "SchemaVersion")
+_MAX_WAITING = 100_000
+"""Of one target."""
 _CLOSING = frozenset((*_RESULTS, *(group.rstrip(".") for group in _GROUPS[1:])))
 _RESOURCE = tuple(f"{group}{name}" for group in _GROUPS[1:] for name in ("Namespace", "Kind", "Name"))
 _WANTED = frozenset(
@@ -47,7 +51,8 @@ _SCHEMA = re.compile(r'"SchemaVersion"\s*:\s*\d')
 _TARGET = re.compile(r'"Target"\s*:\s*"')
 _LEGACY = re.compile(r'"(Vulnerabilities|Misconfigurations|Type|Class)"\s*:')
 _CLUSTER = re.compile(r'"(Resources|Findings|Vulnerabilities|Misconfigurations)"\s*:')
-_IGNORED = {"ignored": "accepted", "fixed": "fixed"}
+_IGNORED = {"ignored": "accepted", "not_affected": "accepted", "fixed": "fixed"}
+_SORTS = {"vulnerability": "Vulnerabilities", "misconfiguration": "Misconfigurations", "secret": "Secrets"}
 
 
 def _recognises(export: Export) -> bool:
@@ -63,7 +68,7 @@ def _recognises(export: Export) -> bool:
 
 @dataclass(slots=True)
 class _Report:
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings
     said: dict[str, str] = field(default_factory=dict)
     resource: dict[str, str] = field(default_factory=dict)
     result: dict[str, str] = field(default_factory=dict)
@@ -72,14 +77,14 @@ class _Report:
 
 
 def _reads(export: Export) -> Reading:
-    report = _Report()
+    report = _Report(Findings(export))
     for path, value in found(export, _WANTED, _CLOSING):
         _take(report, path, value)
     said, findings = report.said, report.findings
     held_on = day(said.get("CreatedAt", ""))
     version = safe_text(said.get("Trivy.Version", ""))[:40]
     name = said.get("ArtifactName") or said.get("ClusterName") or said.get("Target") or ""
-    scan = findings.scan("Trivy", name, held_on, "$")
+    scan = findings.scan("Trivy", name, held_on, "$", is_whole=report.results > 0)
     return Reading(f"Trivy {version}".strip(), held_on, scans=(scan,), notes=_notes(report, held_on))
 
 
@@ -96,6 +101,8 @@ def _take(report: _Report, path: str, value: Any) -> None:
         report.result[path.rpartition(".")[2]] = str(value)[:500] if isinstance(value, (str, int)) else ""
     elif isinstance(value, dict):
         report.waiting.append((path.split(".")[-2], _kept(value)))
+        if len(report.waiting) > _MAX_WAITING:
+            raise report.findings.too_many(_MAX_WAITING)
 
 
 def _kept(value: dict[str, Any]) -> dict[str, Any]:
@@ -149,50 +156,46 @@ def _passes(value: dict[str, Any]) -> bool:
 
 def _add(findings: Findings, what: str, value: dict[str, Any], target: str, place: str) -> None:
     match what:
-        case "Vulnerabilities":
-            _vulnerability(findings, value, target, place)
-        case "Misconfigurations":
-            _misconfiguration(findings, value, target, place)
-        case "Secrets":
-            rule = text_at(value, "RuleID")
-            title = f"檔案中有機密：{text_at(value, 'Title') or rule}"
-            findings.add(rule or "secret", title, _severity(value), place, Host(), _line(target, value))
+        case "Vulnerabilities" | "Misconfigurations" | "Secrets":
+            _finding(findings, what, value, target, place)
         case "Licenses":
             findings.counts["授權"] += 1
         case _:
             _modified(findings, value, target, place)
 
 
-def _vulnerability(
-    findings: Findings, value: dict[str, Any], target: str, place: str, status: str = "", treatment: str = ""
-) -> None:
-    identifier, package = text_at(value, "VulnerabilityID"), text_at(value, "PkgName")
-    if not identifier:
-        return
-    where = f"{text_at(value, 'PkgPath') or target} {package} {text_at(value, 'InstalledVersion')}"
-    title = text_at(value, "Title") or f"{package}：{identifier}"
-    findings.add(identifier, title, _severity(value), place, Host(), where, (), status, treatment)
-
-
-def _misconfiguration(findings: Findings, value: dict[str, Any], target: str, place: str) -> None:
-    status = text_at(value, "Status")
-    if status in ("PASS", "EXCEPTION"):
-        findings.counts["設定檢查通過" if status == "PASS" else "設定檢查例外"] += 1
-        return
-    identifier = text_at(value, "ID") or text_at(value, "AVDID")
-    title = text_at(value, "Title") or identifier
-    findings.add(identifier, title, _severity(value), place, Host(), _line(target, value))
+def _finding(findings: Findings, what: str, value: dict[str, Any], target: str, place: str, *state: str) -> None:
+    """One finding of the sort ``what``; ``state``: status and treatment, where the file tells them."""
+    if what == "Vulnerabilities":
+        identifier, package = text_at(value, "VulnerabilityID"), text_at(value, "PkgName")
+        where = f"{text_at(value, 'PkgPath') or target} {package} {text_at(value, 'InstalledVersion')}"
+        title = text_at(value, "Title") or f"{package}：{identifier}"
+    elif what == "Misconfigurations":
+        status = text_at(value, "Status")
+        if status == "PASS":
+            findings.counts["設定檢查通過"] += 1
+            return
+        if status == "EXCEPTION" and not state:
+            state = ("accepted", "")
+        identifier, where = text_at(value, "ID") or text_at(value, "AVDID"), _line(target, value)
+        title = text_at(value, "Title") or identifier
+    else:
+        identifier, where = text_at(value, "RuleID") or "secret", _line(target, value)
+        title = f"檔案中有機密：{text_at(value, 'Title') or identifier}"
+    if identifier:
+        findings.add(identifier, title, _severity(value), place, Host(), where, (), *state)
 
 
 def _modified(findings: Findings, value: dict[str, Any], target: str, place: str) -> None:
-    status = _IGNORED.get(text_at(value, "Status"), "")
-    finding = at(value, "Finding")
-    if not status or text_at(value, "Type") != "vulnerability" or not isinstance(finding, dict):
+    """A finding that an ignore file or VEX took out of the lists: it is there, and somebody said why, or did not."""
+    what, finding = _SORTS.get(text_at(value, "Type"), ""), at(value, "Finding")
+    if not what or not isinstance(finding, dict):
         findings.counts["已排除"] += 1
         return
-    statement = text_at(value, "Statement")
-    treatment = f"Trivy 排除：{statement}" if statement else ""
-    _vulnerability(findings, _kept(finding), target, place, status, treatment)
+    status, statement = text_at(value, "Status"), text_at(value, "Statement")
+    kept = {**_kept(finding), "Status": ""}
+    treatment = f"Trivy {safe_text(status)[:30]}：{statement}" if statement else ""
+    _finding(findings, what, kept, target, place, _IGNORED.get(status, ""), treatment)
 
 
 def _severity(value: dict[str, Any]) -> str:
@@ -205,12 +208,15 @@ def _line(target: str, value: dict[str, Any]) -> str:
 
 
 def _notes(report: _Report, held_on: date | None) -> tuple[str, ...]:
-    notes = ["Trivy 的 Status 是有無修補版本，不是處理狀態：處理狀態請另外登錄"]
+    notes = [
+        "Trivy 的 Status 是有無修補版本，不是處理狀態：處理狀態請另外登錄",
+        "報告不寫用了哪些篩選（--severity、--ignore-unfixed、.trivyignore）：篩掉的看不到",
+    ]
     if held_on is None:
         notes.append("報告沒有載明日期（0.45 之前的版本與叢集報告沒有）：請另外登錄檢測日期")
     if not report.results:
         notes.append("沒有任何檢測對象（Results 是空的）：可能沒有可辨識的套件，不能當作沒有弱點")
-    return (*notes, *report.findings.unknown_note())
+    return tuple(notes)
 
 
 TRIVY = Observer(

@@ -14,10 +14,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, Scan
-from secaudit.observers.scans.days import day, newest
 from secaudit.observers.scans.findings import SETTLES, Findings, by_word
 from secaudit.observers.scans.targets import host, macs
 from secaudit.observers.xml_stream import Element, root_of, subtrees
@@ -29,6 +29,7 @@ _COUNTED = {
 }  # fmt: skip
 _TESTED = ("pass", "fixed", "fail", "notapplicable", "informational")
 _MAX_RULES = 100_000
+_MAX_TESTS = 5000
 
 
 @dataclass(slots=True)
@@ -55,6 +56,8 @@ def _reads(export: Export) -> Reading:
                 document.rules[element.get("id")] = (element.said("title")[:300], element.get("severity"))
         else:
             document.scans.append(_scan(export, document, element))
+            if len(document.scans) > _MAX_TESTS:
+                raise export.fail(f"檢測結果超過 {_MAX_TESTS:,} 份", "請分批匯出", line=element.line)
     if not document.scans:
         raise export.fail("只有檢查規則，沒有檢測結果（TestResult）", "請匯出 oscap --results 或 --results-arf 的檔案")
     held_on = newest(s.held_on for s in document.scans)
@@ -63,7 +66,7 @@ def _reads(export: Export) -> Reading:
 
 
 def _scan(export: Export, document: _Document, test: Element) -> Scan:
-    findings, machine, results = Findings(), _host(test), Counter[str]()
+    findings, machine, results = Findings(export), _host(test), Counter[str]()
     for result in test.all("rule-result"):
         said = result.said("result").lower()
         results[said] += 1
@@ -75,14 +78,16 @@ def _scan(export: Export, document: _Document, test: Element) -> Scan:
     system = safe_text(test.get("test-system"))[:80]
     if system:
         document.systems[system] = None
-    _note(document, test, results, findings)
+    _note(document, test, results)
     benchmark, profile = test.find("benchmark"), test.find("profile")
     parts = (
         _short(benchmark.get("id") or benchmark.get("href").rpartition("/")[2]) if benchmark else "",
         _short(profile.get("idref")) if profile else "",
     )
     name = " ".join(p for p in parts if p) or test.said("title")
-    return findings.scan(_tool(system), name, _held_on(test), f"第 {test.line} 行", (machine,))
+    return findings.scan(
+        _tool(system), name, _held_on(test), f"第 {test.line} 行", (machine,), is_whole=bool(test.get("end-time"))
+    )
 
 
 def _fail(findings: Findings, document: _Document, result: Element, machine: Host) -> None:
@@ -102,14 +107,13 @@ def _refuse_untested(export: Export, test: Element, results: Counter[str]) -> No
     )
 
 
-def _note(document: _Document, test: Element, results: Counter[str], findings: Findings) -> None:
+def _note(document: _Document, test: Element, results: Counter[str]) -> None:
     unsure = results["error"] + results["unknown"] + results["notchecked"]
     told = (
         (unsure, f"有 {unsure:,} 條規則沒有檢查出結果（error、unknown、notchecked），不是通過"),
         (not test.get("end-time"), "檢測結果沒有結束時間，可能沒有跑完"),
     )
     document.notes.update((note, None) for holds, note in told if holds)
-    document.notes.update((note, None) for note in findings.unknown_note())
 
 
 def _held_on(test: Element) -> date | None:

@@ -4,8 +4,8 @@ CSV (Microsoft Learn, "auditpol get"): machine name, policy target, subcategory,
 exclusion setting; header, names and settings are in the language of Windows and in the console's code page, the GUID
 is the same everywhere and tells the columns. ``auditpol /backup`` and the ``audit.csv`` of a group policy object
 ([MS-GPAC] 2.2) have a seventh column, the value in figures: 0 and 4 none, 1 success, 2 failure, 3 both; they prove
-configuration only. A policy for one user (target other than System) is passed over. What each class needs:
-``audit_policy``.
+configuration only. A policy for one user (target other than System) settles nothing; where it keeps events out, that
+is told. What each class needs: ``audit_policy``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _SYSTEM = ("system", "系統", "系统", "")
 _NONE = re.compile(r"noauditing|(?:無|沒有|不|未|无|没有)(?:稽核|審核|审核|审计)")
 _FIGURES = {"0": 0, "1": SUCCESS, "2": FAILURE, "3": BOTH, "4": 0}
 _WHY = "這是備份檔或 GPO 的 audit.csv：未必已套用"
+_SPARED = "有 {} 項個別使用者的稽核排除：這些人的事件可能不記錄，請確認必要性"
 _COLUMNS = ("machine", "target", "name", "guid", "includes", "excludes", "value")
 _MAX_MACHINES = 5_000
 _AGAIN = "請重新匯出：auditpol /get /category:* /r > audit.csv"
@@ -63,10 +64,11 @@ def _records(setting: str) -> int | None:
 
 def _reads(export: Export) -> Reading:
     machines: dict[str, dict[str, Audited]] = {}
-    unread, backup = 0, False
+    unread, spared, backup = 0, 0, False
     for line, cells in _table(export):
         guid = _GUID.fullmatch(cells["guid"])
         if not guid or folded(cells["target"]) not in _SYSTEM:
+            spared += bool(guid) and _spares(cells)
             continue
         backup = backup or "value" in cells
         audited = _audited(export, cells, line)
@@ -86,7 +88,16 @@ def _reads(export: Export) -> Reading:
             "請用英文或中文介面匯出，或改用 auditpol /backup /file:audit.csv",
         )
     settings = (s for name, policy in machines.items() for s in audit_policy.settings(policy, _ground(name, backup)))
-    return Reading("auditpol", settings=tuple(settings), notes=(*_notes(unread, backup), *_missing(machines)))
+    notes = (*_notes(unread, backup), *_missing(machines), *((_SPARED.format(spared),) if spared else ()))
+    return Reading("auditpol", settings=tuple(settings), notes=notes)
+
+
+def _spares(cells: dict[str, str]) -> bool:
+    """Whether the policy of one user keeps events out of the log, whatever the system audits ([MS-GPAC] 2.2.1.3)."""
+    value = cells.get("value", "")
+    if value:
+        return value.isascii() and value.isdecimal() and bool(int(value[:6]) & 0b1010)
+    return bool(_records(cells["excludes"]))
 
 
 def _table(export: Export) -> Iterator[tuple[int, dict[str, str]]]:

@@ -113,7 +113,9 @@ def _words(value: Any) -> str:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, Mapping):
-        return _span(text_at(value, "Ticks"))
+        if "Ticks" in value:
+            return _span(text_at(value, "Ticks"))
+        return _words(value["value"]) if isinstance(value.get("value"), list) else "{…}"
     if isinstance(value, list):
         return "{" + ", ".join(v for v in value if isinstance(v, str))[:200] + "}"
     return text_at({"": value}, "")
@@ -166,7 +168,7 @@ def _ground(block: Block) -> Ground:
     if not _is_fine_grained(block):
         return Ground(in_force=True, scope=short(block.get("DistinguishedName", ("", 0))[0]))
     scope = "PSO " + short(block.get("Name", block.get("DistinguishedName", ("", 0)))[0])
-    if block.get("AppliesTo", ("?", 0))[0] in ("{}", ""):
+    if block.get("AppliesTo", ("?", 0))[0].replace(" ", "") in ("{}", ""):
         return Ground(in_force=False, why="AppliesTo 是空的：未套用到任何帳戶或群組", scope=scope)
     return Ground(in_force=True, scope=scope)
 

@@ -151,12 +151,18 @@ class Policies:
     def settings(self, ground: Ground, categories: Ground) -> tuple[Setting, ...]:
         """All that is settled. Subcategories win over the nine categories, which rest on a ground of their own."""
         audit = (
-            audit_policy.settings(self.subcategories, ground)
+            audit_policy.settings(self.subcategories, self._undisturbed(ground))
             if self.subcategories
             else audit_policy.settings(audit_policy.expanded(self.categories), categories)
         )
         logs = (event_log_policy.settings(stated, _within(ground, log)) for log, stated in sorted(self.logs.items()))
         return (*account_policy.settings(self.account, ground), *audit, *(s for found in logs for s in found))
+
+    def _undisturbed(self, ground: Ground) -> Ground:
+        """[MS-GPAC] 5.1: subcategories beside categories, without the override, behave inconsistently."""
+        if not self.categories or self.overridden or ground.in_force is not True:
+            return ground
+        return Ground(None, "九類與進階稽核都有設定，可能互相覆蓋，需 auditpol /get 佐證", ground.scope, ground.host)
 
     def notes(self) -> tuple[str, ...]:
         logs = (event_log_policy.notes(log, stated) for log, stated in sorted(self.logs.items()))

@@ -8,6 +8,7 @@
    backup; where some are known, the others are told and left out.
 4. A device that is an asset of the case is called as the case calls it, so that one device counts once, and the device
    of the original not at all. A place that may be that of the original is left to the user.
+5. What people say is a snapshot, a synchronised folder or RAID does not become a backup by a listing.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from secaudit.text import folded, safe_text
 from secaudit.usecases.observing.draft import Cells, Draft
 from secaudit.usecases.observing.hosts import HostIndex
 from secaudit.usecases.observing.request import Request
-from secaudit.usecases.observing.telling import FileTold
+from secaudit.usecases.observing.telling import FileTold, words
 from secaudit.usecases.observing.written import Observed
 
 _FIX = "請加上 --backup 備份編號，或以 --data-set 資料編號 新增一份"
@@ -49,7 +50,7 @@ def copies_seen(
     if not picked:
         return [], _problem(told, "沒有 --pick 指的備份", f"檔案裡有：{_named(b.name for b in backups)}")
     known = {b.name: _known(draft, told.format_name, b.name) for b in picked}
-    if wrong := _unclear(picked, known, request, told):
+    if wrong := _unclear(draft, picked, known, request, told):
         return [], wrong
     index = HostIndex(draft)
     found: list[Observed] = []
@@ -67,6 +68,7 @@ def copies_seen(
             told.warnings.append(
                 f"檔案沒說存放在哪一台設備，依名稱視為 {copy_id}；若是另一個儲存庫，請用 --backup 指明"
             )
+        _keep_no_backup(draft, copy_id, cells, told)
         found += [
             Observed("backup_copy", copy_id, c, v, one.places[c], one.said.get(c, ""), safe_text(one.name))
             for c, v in cells.items()
@@ -87,14 +89,17 @@ def _picked(backups: tuple[BackupSeen, ...], pick: tuple[str, ...]) -> list[Back
 
 
 def _unclear(
-    picked: Sequence[BackupSeen], known: dict[str, list[_Known]], request: Request, told: FileTold
+    draft: Draft, picked: Sequence[BackupSeen], known: dict[str, list[_Known]], request: Request, told: FileTold
 ) -> Problem | None:
     """Why it cannot be told which rows are meant, if it cannot."""
     if request.backup_id:
         return _several(picked, told) if len(picked) > 1 else None
     if request.data_set_id:
-        if len(picked) > 1 and not all(_meant(known[b.name], request) for b in picked):
-            return _several(picked, told)
+        if not all(_meant(known[b.name], request) for b in picked):
+            if len(picked) > 1:
+                return _several(picked, told)
+            if any(draft.is_new("backup_copy", str(c["id"])) for c in draft.rows("backup_copy")):
+                return _problem(told, "另一個檔案已新增一份備份", "要新增備份時，請一次讀一個檔案")
         return next((p for b in picked if (p := _taken(b, known[b.name], request, told))), None)
     for one in picked:
         if len(known[one.name]) > 1:
@@ -103,7 +108,7 @@ def _unclear(
     if any(known.values()):
         return None
     if len(picked) > 1:
-        fix = f"每一份是不同的資料或設備，請一次一份：加上 --pick 名稱，{_FIX.removeprefix('請')}"
+        fix = f"每一份是不同的資料或設備，請一次一份：加上 --pick 名稱，再{_FIX.removeprefix('請')}"
         return _problem(told, f"不知道這 {len(picked)} 份是哪一筆備份：{_named(b.name for b in picked)}", fix)
     return _problem(told, f"不知道「{safe_text(picked[0].name)}」是哪一筆備份", _FIX)
 
@@ -165,6 +170,15 @@ def _as_the_case_says(
     if cells.get("site") and not _is_elsewhere(draft, data_set_id, str(cells.get("country") or "")):
         told.notes.append(f"看不出「{safe_text(str(cells.pop('site')))}」與正本是不是同一地點：地點請自行填寫")
     return cells
+
+
+def _keep_no_backup(draft: Draft, copy_id: str, cells: dict[str, Cell], told: FileTold) -> None:
+    """Rule 5."""
+    typed = (draft.row("backup_copy", copy_id) or {}).get("kind")
+    if cells.get("kind") == "backup" and typed not in (None, "backup"):
+        del cells["kind"]
+        kind = words("backup_copy", "kind", typed)
+        told.warnings.append(f"{copy_id} 填的方式是「{kind}」，檔案是備份程式的清單；方式沒有更動，請確認是不是同一份")
 
 
 def _called(draft: Draft, index: HostIndex, asset_id: str) -> str:

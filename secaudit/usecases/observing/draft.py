@@ -83,7 +83,7 @@ class Draft:
                     yield from (removed(table, stored),) if stored else ()
                     continue
                 row = tuple(cells.get(n) for n in table.names)
-                if stored is None:
+                if stored is None or row_id not in self._of(name):
                     yield added(table, row)
                 elif difference := edited(table, stored, row):
                     yield difference

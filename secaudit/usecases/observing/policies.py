@@ -1,10 +1,11 @@
 """Settings that a file says, brought to the asset or profile they are true of.
 
-1. With a target that the user names, everything the file says is said of it; a file of several machines then speaks for
-   the target only when it shows as many machines as the target stands for, or what is weaker than what stands there.
+1. With a target that the user names, everything the file says is said of it; a file of several machines then speaks
+   for the target only when it shows as many machines as the target stands for, or what is weaker than what stands
+   there.
 2. Else each setting goes to the asset that its machine is; a machine that is no asset is told, and settles nothing.
-3. Of several machines (or several lines) for one cell and scope the weakest counts. One machine that speaks for a target
-   of several is a scope of its own, and proves nothing of the others.
+3. Of several machines (or several lines) for one cell and scope the weakest counts. One machine that speaks for a
+   target of several is a scope of its own, and proves nothing of the others.
 4. A setting that needs a proof from another file of the same call is in force when that file proves it, and not in
    force when such a file shows that it says otherwise itself.
 """

@@ -45,7 +45,7 @@ def propose(
     store: EvidenceStore, request: Request, catalogue: Catalogue, *, today: date
 ) -> tuple[Proposal, tuple[Looked, ...], Draft]:
     """Everything that the files of ``request`` would do; raises :class:`BadInput` with every problem of every file."""
-    inventory = store.inventory()
+    head, inventory = store.head(), store.inventory()
     request = _named(inventory, request)
     judged_on = stated_day(inventory.case["assessment_date"])
     looked, skipped = look_at(request, Bounds(today, judged_on))
@@ -74,6 +74,8 @@ def propose(
     if problems:
         raise BadInput(f"有 {len(problems)} 個問題，沒有寫入任何資料", tuple(problems))
     differences = tuple(draft.differences(store))
+    if store.head() != head:
+        return propose(store, request, catalogue, today=today)
     secret = any(one.secrets for one in looked) and not request.is_redacted
     return Proposal(tuple(files), differences, skipped, secret), looked, draft
 

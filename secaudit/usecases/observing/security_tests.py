@@ -2,7 +2,7 @@
 
 1. A test is the same as one on record when tool, name and day are; then it is brought up to date, not added again, and
    its count never falls below what is listed for it.
-2. What the tool gives no severity is one finding to be rated: until then nothing can be said of it.
+2. What the tool gives no severity, or no verdict, is one finding to be rated: until then nothing can be said of it.
 3. What a test no longer finds is told, never closed by itself (``weaknesses``).
 """
 
@@ -22,7 +22,7 @@ from secaudit.usecases.observing.weaknesses import LONGEST, Count, Listed, disti
 from secaudit.usecases.observing.written import Observed
 
 _MOST_NAMED = 8
-_UNFINISHED = "（未完成"
+_BASIS = {"high_findings": Basis.DERIVED, "held_on": Basis.STATED}
 
 
 class Tests:
@@ -32,10 +32,14 @@ class Tests:
         self.draft = draft
         self._known: dict[tuple[str, str, str], str] = {}
         self._by_scanner: dict[str, set[str]] = {}
+        self._counts: dict[str, str] = {}
+        self._by_reference = {(c["title"], c["reference"]): str(c["id"]) for c in draft.rows("record")}
         for cells in draft.rows("observation"):
             record_id = str(cells["target_id"])
             if draft.row("record", record_id) is not None:
                 is_day = cells["setting"] == "held_on"
+                if cells["setting"] == "high_findings":
+                    self._counts[record_id] = str(cells["value"])
                 day_or_file = str(cells["value"] if is_day else cells["evidence_id"])
                 self.learn(record_id, str(cells["format"] or ""), str(cells["scope"] or ""), day_or_file)
 
@@ -45,6 +49,15 @@ class Tests:
 
     def find(self, format_name: str, scope: str, day_or_file: str) -> str:
         return self._known.get((format_name, scope, day_or_file), "")
+
+    def is_as_observed(self, record_id: str, scope: str) -> bool:
+        """Whether the count that stands in the row is what an earlier report put there, not a person."""
+        cells = self.draft.row("record", record_id) or {}
+        return cells.get("title") == scope and str(cells.get("high_findings")) == self._counts.get(record_id)
+
+    def from_evidence(self, scope: str, evidence_id: str) -> str:
+        """The record that this very file made, also where it settled nothing of it."""
+        return self._by_reference.get((scope, _reference(evidence_id)), "")
 
     def of_scanner(self, format_name: str) -> set[str]:
         return self._by_scanner.get(scanner(format_name), set())
@@ -58,6 +71,7 @@ def record_scans(
     found: list[Observed] = []
     for scan in scans:
         found += _record(tests, listed, index, scan, told, record_id)
+    _tell_stage(tests.draft, list(dict.fromkeys(one.target_id for one in found)), told)
     _tell_reach(tests.draft, index, {host for scan in scans for host in scan.hosts}, told)
     return found
 
@@ -70,32 +84,43 @@ def _record(
     scope = safe_text(f"{scan.tool} {scan.name}").strip()[:LONGEST]
     high = sum(one.weakness.severity in HIGH for one in here.values())
     record_id = record_id or tests.find(told.format_name, scope, held or told.evidence_id)
+    record_id = record_id or tests.from_evidence(scope, told.evidence_id)
     is_new = not record_id
     if is_new:
-        record_id = draft.add("record", _cells(scan, scope, held, high, told.evidence_id))
+        record_id = draft.add("record", _cells(scan, scope, held, told.evidence_id))
     tests.learn(record_id, told.format_name, scope, held or told.evidence_id)
     count = list_findings(listed, here, record_id, held)
     high = max(high, listed.high[record_id])
+    is_open = not scan.is_whole and not high
+    if is_open:
+        told.warnings.append("看不出檢測有做完，沒看到高風險不等於沒有：高風險數不填")
+    elif is_new or tests.is_as_observed(record_id, scope):
+        draft.edit("record", record_id, {"high_findings": high})
     told.summary.append(
         f"{'新增' if is_new else ''}紀錄 {record_id} {scope}，{held or '檔案未載日期'}，高風險 {high:,} 項"
     )
     _tell(told, scan, count, held)
     _list_unrated(listed, scan, scope, record_id, held, told)
-    if _UNFINISHED not in scan.name:
+    if scan.is_whole:
         _tell_gone(gone(listed, index, here, scan, held), told)
-    observed = [Observed("record", record_id, "high_findings", high, scan.place, scope=scope, basis=Basis.DERIVED)]
-    if held:
-        observed.append(Observed("record", record_id, "held_on", held, scan.place, scope=scope))
-    return observed
+    given = {"high_findings": None if is_open else high, "held_on": held}
+    return [
+        Observed("record", record_id, column, value, scan.place, scope=scope, basis=_BASIS[column])
+        for column, value in given.items()
+        if value is not None
+    ]
 
 
-def _cells(scan: Scan, scope: str, held: str | None, high: int, evidence_id: str) -> dict[str, Cell]:
+def _reference(evidence_id: str) -> str:
+    return f"佐證 {evidence_id}"
+
+
+def _cells(scan: Scan, scope: str, held: str | None, evidence_id: str) -> dict[str, Cell]:
     return {
         "kind": scan.kind,
         "title": scope or scan.kind,
         "held_on": held,
-        "high_findings": high,
-        "reference": f"佐證 {evidence_id}",
+        "reference": _reference(evidence_id),
     }
 
 
@@ -103,11 +128,11 @@ def _list_unrated(listed: Listed, scan: Scan, scope: str, record_id: str, held: 
     """Rule 2: a row without a severity keeps the clause undecided until a person has rated what it stands for."""
     if not scan.unrated:
         return
-    title = f"沒有嚴重度的發現 {scan.unrated:,} 項（{record_id} {scope}）"
+    title = f"沒有嚴重度或結果的發現 {scan.unrated:,} 項（{record_id} {scope}）"
     if not listed.has(title):
         cells = {"title": title, "record_id": record_id, "status": "open", "found_on": held}
         listed.add({**cells, "asset_id": None, "severity": None})
-    told.warnings.append(f"{scan.unrated:,} 項沒有嚴重度，併成一筆待評定：評定前無法判定有沒有高風險")
+    told.warnings.append(f"{scan.unrated:,} 項沒有嚴重度或結果，併成一筆待評定：評定前無法判定有沒有高風險")
 
 
 def _tell(told: FileTold, scan: Scan, count: Count, held: str | None) -> None:
@@ -132,6 +157,16 @@ def _changed(count: Count) -> str:
     )
     said = "、".join(text for holds, text in parts if holds)
     return f"（{said}）" if said else ""
+
+
+def _tell_stage(draft: Draft, record_ids: list[str], told: FileTold) -> None:
+    """No report says whether the system was in operation by then, and A4-2.5.1.1 asks for a test before and after."""
+    rows = [draft.row("record", row_id) or {} for row_id in record_ids]
+    blank = [str(c["id"]) for c in rows if c.get("kind") == "scan" and not c.get("scan_stage")]
+    if blank:
+        rest = f" 等 {len(blank):,} 筆" if len(blank) > _MOST_NAMED else ""
+        named = "、".join(blank[:_MOST_NAMED])
+        told.warnings.append(f"請在紀錄 {named}{rest} 補填檢測時點（上線前或營運期間），才能判定")
 
 
 def _tell_reach(draft: Draft, index: HostIndex, hosts: Collection[Host], told: FileTold) -> None:

@@ -91,8 +91,7 @@ class Listed:
         row_id, asset_id = str(cells["id"]), str(cells["asset_id"] or "")
         self.has_unplaced = self.has_unplaced or not asset_id
         self.rows[_key(str(cells["title"]), asset_id)] = row_id
-        if asset_id:
-            self.by_asset.setdefault(asset_id, {})[row_id] = None
+        self.by_asset.setdefault(asset_id, {})[row_id] = None
         if row_id in self._high_of:
             self.high[self._high_of.pop(row_id)] -= 1
         if cells["severity"] in HIGH:
@@ -168,22 +167,23 @@ def _is_back(known: Cells, one: Weakness, record_id: str, held: str | None, *, i
 
 def gone(listed: Listed, index: HostIndex, found: Mapping[str, Found], scan: Scan, held: str | None) -> list[str]:
     """What this scanner listed as open on the machines it looked at, not later than now, and finds no more."""
-    machines: dict[str, set[str]] = {}
+    machines: dict[str, set[str]] = {"": set()}
     for host in dict.fromkeys((*scan.hosts, *(one.weakness.host for one in found.values()))):
-        if asset_id := index.find(host):
+        for asset_id in {"", index.find(host)}:
             machines.setdefault(asset_id, set()).update(names(host))
     again = {(one.asset_id, one.title) for one in found.values()}
     missing = []
     for asset_id, row_id in ((a, r) for a in machines for r in listed.by_asset.get(a, ())):
         cells = listed.draft.row("vulnerability", row_id) or {}
-        title = str(cells["title"])
-        if cells["status"] not in ("open", "planned") or (asset_id, title) in again:
+        title = str(cells.get("title"))
+        if str(cells.get("asset_id") or "") != asset_id:
+            continue
+        if cells.get("status") not in ("open", "planned") or (asset_id, title) in again:
             continue
         former = listed.draft.row("record", str(cells["record_id"] or "")) or {}
         is_earlier = bool(held and former) and str(former.get("held_on") or "") <= str(held)
-        is_here = not stands_for_several(listed.draft, asset_id) or any(
-            f"（{name}{end}" in title for name in machines[asset_id] for end in "，）"
-        )
+        is_whole = bool(asset_id) and not stands_for_several(listed.draft, asset_id)
+        is_here = is_whole or _machine_in(title) in machines[asset_id]
         if is_earlier and is_here:
             missing.append(row_id)
     return missing
@@ -196,6 +196,11 @@ def title_of(one: Weakness, machine: str) -> str:
     words = _cut(one.title if is_named else f"{one.identifier} {one.title}")
     where = _cut("，".join(filter(None, (machine, one.where))))
     return safe_text(f"{words}（{where}）" if where else words)
+
+
+def _machine_in(title: str) -> str:
+    """The machine that :func:`title_of` put into a title."""
+    return title.rpartition("（")[2].removesuffix("）").partition("，")[0]
 
 
 def names(host: Host) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Points in time as backup programs write them: RFC 3339, ISO without a zone, epoch seconds, Duplicati's compact form,
+"""Points in time as programs write them: RFC 3339, ISO without a zone, epoch seconds, Duplicati's compact form,
 and the dictionaries of recorded AWS replies.
 
 Invariant: the day is the one that is written (an epoch's is that of UTC); a program's "never" (year 1, epoch 0) and

@@ -12,7 +12,8 @@ from typing import Any
 from secaudit.observers import json_stream
 from secaudit.observers.export import Export
 
-_SMALL = 4 * 1024 * 1024
+SMALL = 4 * 1024 * 1024
+"""What is larger is read item by item."""
 _MAX_EVENTS = 5000
 _MAX_DEPTH = 12
 
@@ -57,7 +58,7 @@ def entries(export: Export, *keys: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _listed(export: Export, keys: tuple[str, ...]) -> Iterator[Any]:
-    if export.size > _SMALL:
+    if export.size > SMALL:
         yield from json_stream.items(export, ".".join((*keys, "item")))
         return
     found = json_stream.at(json_stream.whole(export), *keys)
