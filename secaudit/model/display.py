@@ -48,6 +48,14 @@ def shown_row(table: Table, row: Row) -> tuple[str, ...]:
     return tuple(texts.values())
 
 
+def shown_setting(name: str, value: str | None = None) -> str:
+    """The title of the column ``name``, or ``value`` (stored, as text) in its words; as it stands where there is none."""
+    column = _settable().get(name)
+    if column is None:
+        return name if value is None else value
+    return column.title if value is None else _shown_text(column, value)
+
+
 @cache
 def _settable() -> dict[str, Column]:
     """The columns that a planned change or an observation may name."""

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from secaudit.errors import EXIT_MISMATCH, SecauditError
 from secaudit.model.declared import TABLE_BY_NAME
-from secaudit.model.display import shown
+from secaudit.model.display import shown, shown_setting
 from secaudit.model.schema import Cell, Column
 from secaudit.store.protocol import Action, Author, CaseStore, Event, LogCheck, RowEvent
 from secaudit.text import safe_text
@@ -70,11 +70,12 @@ def told(event: Event) -> EventTold:
 def _row_told(row: RowEvent) -> RowTold:
     table = TABLE_BY_NAME.get(row.table)
     columns = table.by_name if table else {}
+    names = next(((c.old, c.new) for c in row.cells if c.column == "setting"), (None, None))
     cells = tuple(
         CellTold(
             _title(columns.get(c.column), c.column),
-            _words(columns.get(c.column), c.old),
-            _words(columns.get(c.column), c.new),
+            _words(columns.get(c.column), c.old, names[0]),
+            _words(columns.get(c.column), c.new, names[1]),
         )
         for c in row.cells
     )
@@ -85,8 +86,13 @@ def _title(column: Column | None, name: str) -> str:
     return column.title if column else name
 
 
-def _words(column: Column | None, cell: Cell) -> str:
-    return safe_text(shown(column, cell) if column else str(cell))
+def _words(column: Column | None, cell: Cell, setting: Cell) -> str:
+    """The cell as people read it; where its row names a setting, that and its value in the words of the setting."""
+    if column is None:
+        return safe_text(str(cell))
+    if cell is not None and setting is not None and column.name in ("setting", "value"):
+        return safe_text(shown_setting(str(setting), None if column.name == "setting" else str(cell)))
+    return safe_text(shown(column, cell))
 
 
 def told_in_a_line(event: Event) -> str:

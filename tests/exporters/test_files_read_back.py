@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from secaudit.exporters import to_csv, to_workbook
 from secaudit.importers import read_case, read_cell
 from secaudit.model.countries import ALPHA2
-from secaudit.model.declared import SETTINGS, TABLE_BY_NAME, FILLED_TABLES
+from secaudit.model.declared import FILLED_TABLES, SETTINGS, TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.model.notation import inert, revived
 from secaudit.model.schema import Cell, Column, Kind, Table, pack

@@ -66,7 +66,7 @@ def test_of_a_firewall_it_is_asked_what_becomes_of_its_password_and_of_itself(be
     assert (about.machines, about.adds) == (True, False)
     assert "設備密碼 1 處" in wrong(sitting, about, target=BY_HOSTS)
     preview = shown(sitting, about, target="asset SRV", redact=YES, machines=NO)
-    assert preview.request.is_redacted
+    assert preview.proposal.request.is_redacted
     assert not any(d.change.table == "asset" for d in preview.proposal.differences)
 
 

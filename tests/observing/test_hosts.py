@@ -105,7 +105,7 @@ def test_each_setting_goes_to_the_asset_that_its_machine_is(bench: Bench) -> Non
 
 def test_a_group_is_protected_when_every_machine_of_it_was_seen_to_be(bench: Bench) -> None:
     some = bench.file("some.csv", defender(("LINE-1", "True"), ("LINE-2", "True")))
-    told = said(propose(bench.store, Request((some,)), bench.catalogue, today=TODAY)[0])
+    told = said(propose(bench.store, Request((some,)), bench.catalogue, today=TODAY))
     assert "PC-2 有 3 台，檔案只看到 2 台" in told
     bench.observe(some)
     assert not bench.seen("PC-2")

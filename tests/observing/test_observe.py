@@ -160,10 +160,10 @@ def test_a_file_that_is_only_configured_says_so_until_the_stack_proves_it(bench:
 
 def test_a_changed_file_is_refused_and_nothing_is_kept(bench: Bench) -> None:
     path = accounts(bench)
-    proposal, looked, draft = propose(bench.store, Request((path,), profile_id="PF"), bench.catalogue, today=TODAY)
+    proposal = propose(bench.store, Request((path,), profile_id="PF"), bench.catalogue, today=TODAY)
     path.write_text(NET_ACCOUNTS.format(threshold="3"))
     with pytest.raises(BadInput, match="沒有寫入任何資料"):
-        keep(bench.store, proposal, looked, draft, Request((path,), profile_id="PF"), AUTHOR)
+        keep(bench.store, proposal, AUTHOR)
     assert not bench.rows("evidence")
 
 
@@ -175,7 +175,7 @@ def test_a_redacted_copy_is_kept_in_place_of_the_file_and_its_row_says_so(bench:
         f'    set admin-lockout-threshold 3\n    set hostname "FW"\nend\nconfig system admin\n    edit "admin"\n'
         f"        set password {secret}\n    next\nend\n",
     )
-    assert "--redact" in said(propose(bench.store, Request((path,), asset_id="SRV"), bench.catalogue, today=TODAY)[0])
+    assert "--redact" in said(propose(bench.store, Request((path,), asset_id="SRV"), bench.catalogue, today=TODAY))
     bench.observe(path, asset_id="SRV", is_redacted=True)
     evidence = next(iter(bench.rows("evidence").values()))
     kept = b"".join(bench.store.read_blob(str(evidence["sha256"]))).decode()
@@ -191,8 +191,8 @@ def test_a_redacted_copy_is_kept_in_place_of_the_file_and_its_row_says_so(bench:
 def _shown(bench: Bench, path: Path, asset_id: str) -> Callable[[], object]:
     """Keeping what was shown now, later."""
     asked = Request((path,), asset_id=asset_id)
-    proposal, looked, draft = propose(bench.store, asked, bench.catalogue, today=TODAY)
-    return lambda: keep(bench.store, proposal, looked, draft, asked, AUTHOR)
+    proposal = propose(bench.store, asked, bench.catalogue, today=TODAY)
+    return lambda: keep(bench.store, proposal, AUTHOR)
 
 
 def test_of_two_who_observe_at_once_the_second_overwrites_nothing(bench: Bench) -> None:
@@ -232,12 +232,12 @@ def test_a_redacted_copy_that_is_kept_already_is_not_kept_again(bench: Bench) ->
 def test_a_file_changed_behind_its_own_date_is_refused_for_a_redacted_copy_too(bench: Bench) -> None:
     path, request = bench.file("fw.conf", FIREWALL.format("SH2rDmY0aZ9kq")), {"asset_id": "SRV", "is_redacted": True}
     asked = Request((path,), **request)
-    proposal, looked, draft = propose(bench.store, asked, bench.catalogue, today=TODAY)
+    proposal = propose(bench.store, asked, bench.catalogue, today=TODAY)
     before = path.stat()
     path.write_text(FIREWALL.format("SH2rDmY0aZ9kq").replace("threshold 3", "threshold 9"))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     with pytest.raises(BadInput, match="沒有寫入任何資料"):
-        keep(bench.store, proposal, looked, draft, asked, AUTHOR)
+        keep(bench.store, proposal, AUTHOR)
     assert not bench.rows("evidence")
 
 
@@ -260,3 +260,26 @@ def test_the_pieces_of_one_log_reach_back_as_far_as_the_oldest_of_them(bench: Be
 def test_two_machines_read_for_one_profile_are_as_weak_as_the_weaker(bench: Bench) -> None:
     bench.observe(accounts(bench, "5", "a.txt"), accounts(bench, "3", "b.txt"), profile_id="PF")
     assert bench.seen("PF")["lockout_threshold"] == "5"
+
+
+def test_of_a_folder_what_nobody_knows_is_left_out_and_told(bench: Bench) -> None:
+    folder = bench.folder / "exports"
+    folder.mkdir()
+    bench.file("exports/accounts.txt", NET_ACCOUNTS.format(threshold="5"))
+    bench.file("exports/wtmp", b"\x07\0\0\0" * 100)
+    bench.file("exports/empty.log", b"")
+    proposal = bench.observe(folder, profile_id="PF")
+    assert sorted(proposal.unknown) == ["empty.log", "wtmp"]
+    assert [told.name for told in proposal.files] == ["accounts.txt"]
+    with pytest.raises(BadInput, match="沒有寫入任何資料"):
+        bench.observe(folder / "wtmp", profile_id="PF")
+
+
+def test_a_folder_in_which_nobody_knows_anything_is_a_problem(bench: Bench) -> None:
+    folder = bench.folder / "exports"
+    folder.mkdir()
+    bench.file("exports/letter.txt", "Dear all")
+    with pytest.raises(BadInput) as caught:
+        bench.observe(folder, profile_id="PF")
+    assert [p.code for p in caught.value.problems] == ["E-OBS-01"]
+    assert "1 個檔案看不出格式" in str(caught.value.problems[0])

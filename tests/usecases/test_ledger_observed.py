@@ -90,7 +90,9 @@ def test_what_is_not_in_force_overrules_nothing(assets: Ledger) -> None:
     assert cell(assets, "SRV", "has_login") == LedgerCell("是")
 
 
-def test_an_asset_inherits_what_was_observed_of_its_profile_also_over_a_stronger_claim_of_its_own(assets: Ledger) -> None:
+def test_an_asset_inherits_what_was_observed_of_its_profile_also_over_a_stronger_claim_of_its_own(
+    assets: Ledger,
+) -> None:
     assert cell(assets, "PC-1", "lockout_threshold") == LedgerCell("~*5", profile="PF", overruled=True)
     held = "3 → 觀測 5（E-0007 第 9 行），以觀測為準（本列未填，取自設定檔 PF）"
     assert told(assets, "PC-1", "lockout_threshold") == held

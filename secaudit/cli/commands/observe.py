@@ -76,12 +76,12 @@ def command(
         not no_new_assets,
     )  # fmt: skip
     with closing(wiring.case_store(wiring.case_path(case))) as store:
-        proposal, looked, draft = propose(store, request, wiring.catalogue(catalogue_folder), today=wiring.today())
+        proposal = propose(store, request, wiring.catalogue(catalogue_folder), today=wiring.today())
         if not as_json:
             _show(proposal)
         kept = not proposal.is_empty and (yes or (not dry_run and asking.confirmed("要寫入嗎？")))
         if kept:
-            keep(store, proposal, looked, draft, request, wiring.author())
+            keep(store, proposal, wiring.author())
         console.note(_outcome(proposal, kept))
     if as_json:
         _print({"kept": kept, **_record(proposal)})
@@ -95,6 +95,8 @@ def _show(proposal: Proposal) -> None:
     for told in proposal.files:
         for depth, line in told_lines(told):
             console.show(console.indented(line, cells, 2 * depth + 2, "  " * depth))
+    if proposal.left_out:
+        console.note(proposal.left_out)
     if proposal.skipped:
         console.note(f"略過 {proposal.skipped} 個隱藏檔、暫存檔或案件檔")
 

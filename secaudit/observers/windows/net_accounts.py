@@ -22,6 +22,7 @@ from secaudit.observers.windows.account_policy import DURATION, MAXIMUM_AGE, MIN
 from secaudit.observers.windows.stated import Ground, Stated, agreeing, number
 from secaudit.text import folded
 
+_LOCAL = "在網域成員上只管本機帳戶"
 _WINDOW, _ROLE, _HISTORY = "observation window", "role", "history"
 _PASSWORD, _LOCK = "(?=.*(?:密碼|密码))", "(?=.*(?:鎖定|锁定))"
 _AGE = "(?=.*(?:期限|期間|期间|天))"
@@ -94,8 +95,9 @@ def _reads(export: Export) -> Reading:
     if missing := [name for name in _PRINTED if name not in stated]:
         raise export.fail(f"net accounts 的輸出不完整，缺 {'、'.join(missing)}", _CUT, code="E-OBS-05")
     policy = {name: one for name, one in stated.items() if name != _WINDOW}
-    ground = Ground(in_force=True)
-    notes = (*_notes(of_domain or role in ("PRIMARY", "BACKUP")), *account_policy.notes(policy, _PRINTED[:-1]))
+    is_domain = of_domain or role in ("PRIMARY", "BACKUP")
+    ground = Ground(in_force=True, why="" if is_domain else _LOCAL)
+    notes = (*_notes(is_domain), *account_policy.notes(policy, _PRINTED[:-1]))
     return Reading("net accounts", settings=account_policy.settings(policy, ground), notes=notes)
 
 

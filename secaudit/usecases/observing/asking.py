@@ -91,7 +91,7 @@ def asked_of(sitting: Sitting, paths: tuple[Path, ...]) -> Asked | tuple[str, ..
     today = sitting.today()
     try:
         request = Request(paths, collected_on=min(today, judged_on or today))
-        looked, _skipped = look_at(request, Bounds(today, judged_on))
+        looked = look_at(request, Bounds(today, judged_on)).looked
     except SecauditError as refused:
         return told_in_a_form(refused)
     return _asked(inventory, paths, looked)

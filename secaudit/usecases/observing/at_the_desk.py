@@ -12,10 +12,8 @@ from datetime import date
 from secaudit.errors import SecauditError
 from secaudit.importers.days import day
 from secaudit.usecases.observing.asking import Asked
-from secaudit.usecases.observing.draft import Draft
 from secaudit.usecases.observing.form_words import in_a_form, told_in_a_form
 from secaudit.usecases.observing.keep import keep
-from secaudit.usecases.observing.looking import Looked
 from secaudit.usecases.observing.proposal import propose
 from secaudit.usecases.observing.request import Request
 from secaudit.usecases.observing.telling import Proposal, cell_line, told_lines
@@ -42,9 +40,6 @@ class Preview:
     """What would be done, to be kept as it was shown."""
 
     proposal: Proposal
-    looked: tuple[Looked, ...]
-    draft: Draft
-    request: Request
 
     @property
     def is_empty(self) -> bool:
@@ -63,6 +58,8 @@ class Preview:
             for depth, text in told_lines(told):
                 weight = "differs" if depth == 2 and text in odd else _weight(text) if depth == 1 else ""
                 yield PreviewLine(depth, in_a_form(text), weight)
+        if self.proposal.left_out:
+            yield PreviewLine(0, self.proposal.left_out, "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +86,10 @@ def proposed(sitting: Sitting, asked: Asked, texts: Mapping[str, str]) -> Previe
         return tuple(problems)
     try:
         request = _request(asked, texts, collected_on)
-        proposal, looked, draft = propose(sitting.store, request, sitting.catalogue, today=sitting.today())
+        proposal = propose(sitting.store, request, sitting.catalogue, today=sitting.today())
     except SecauditError as refused:
         return told_in_a_form(refused)
-    return Preview(proposal, looked, draft, request)
+    return Preview(proposal)
 
 
 def _request(asked: Asked, texts: Mapping[str, str], collected_on: date | None) -> Request:
@@ -124,9 +121,9 @@ def _weight(text: str) -> str:
 
 def kept(sitting: Sitting, preview: Preview) -> Kept | tuple[str, ...]:
     """Keep what was shown; or why nothing was kept: somebody else was quicker, the file has changed, a full disk."""
-    draft, files = preview.draft, preview.proposal.files
+    draft, files = preview.proposal.draft, preview.proposal.files
     try:
-        keep(sitting.store, preview.proposal, preview.looked, draft, preview.request, sitting.author())
+        keep(sitting.store, preview.proposal, sitting.author())
     except SecauditError as refused:
         return told_in_a_form(refused)
     new = [told.evidence_id for told in files if draft.is_new("evidence", told.evidence_id)]

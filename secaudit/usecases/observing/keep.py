@@ -35,36 +35,28 @@ def observe(
     store: EvidenceStore, request: Request, catalogue: Catalogue, author: Author, *, today: date
 ) -> tuple[Proposal, Event | None]:
     """Propose and keep in one go; the event is ``None`` when the files say nothing new."""
-    proposal, looked, draft = propose(store, request, catalogue, today=today)
-    if proposal.is_empty:
-        return proposal, None
-    return proposal, keep(store, proposal, looked, draft, request, author)
+    proposal = propose(store, request, catalogue, today=today)
+    return proposal, None if proposal.is_empty else keep(store, proposal, author)
 
 
-def keep(
-    store: EvidenceStore,
-    proposal: Proposal,
-    looked: tuple[Looked, ...],
-    draft: Draft,
-    request: Request,
-    author: Author,
-) -> Event:
+def keep(store: EvidenceStore, proposal: Proposal, author: Author) -> Event:
     """Keep ``proposal``; raises ``Conflict`` when the case has moved on in what it touches, and keeps nothing then."""
+    draft, is_redacted = proposal.draft, proposal.request.is_redacted
     if broken := newly_broken(draft.before, draft.inventory()):
         raise BadInput("有些欄位會指到不存在的編號，沒有寫入任何資料", broken)
 
     def plan(keep_bytes: Keep) -> list[RowChange]:
-        for told, one in zip(proposal.files, looked, strict=True):
+        for told, one in zip(proposal.files, proposal.looked, strict=True):
             if draft.is_new("evidence", told.evidence_id):
-                blob = _kept(keep_bytes, one, is_redacted=request.is_redacted)
-                draft.edit("evidence", told.evidence_id, _file_cells(one, blob, is_redacted=request.is_redacted))
+                blob = _kept(keep_bytes, one, is_redacted=is_redacted)
+                draft.edit("evidence", told.evidence_id, _file_cells(one, blob, is_redacted=is_redacted))
         changes = [_filled(draft, difference).change for difference in proposal.differences]
         if gone := tuple(_without_target(store, changes)):
             raise BadInput("案件已被更動，沒有寫入任何資料", gone)
         return changes
 
     try:
-        return store.commit_evidence(plan, author, kind=KIND, note=_note(looked))
+        return store.commit_evidence(plan, author, kind=KIND, note=_note(proposal.looked))
     except SourceTrouble as trouble:
         raise BadInput("沒有寫入任何資料", (trouble.problem,)) from trouble
 

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePath
 
 from secaudit.errors import BadInput, Place, Problem, UsageError
 from secaudit.observers import OBSERVERS, Export, Observer, Reading, Unreadable, recognised
@@ -19,6 +20,8 @@ from secaudit.usecases.evidence.add import Bounds, own_day
 from secaudit.usecases.evidence.source import Source, SourceTrouble, chunks, find_sources
 from secaudit.usecases.observing.request import Request
 
+_LEFT_OUT = ("E-OBS-01", "E-EVD-04")
+"""Unknown, or empty."""
 _LISTED = "secaudit observe --list 列出看得懂的格式；一般佐證請用 secaudit evidence add"
 _CHUNK = 1024 * 1024
 
@@ -36,23 +39,39 @@ class Looked:
     secrets: tuple[Secret, ...]
 
 
-def look_at(request: Request, bounds: Bounds) -> tuple[tuple[Looked, ...], int]:
-    """Every file that ``request`` names, and how many were passed over; raises :class:`BadInput` with all problems."""
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Every file that was read; how many were passed over unseen; and the names of those whose format nobody knows."""
+
+    looked: tuple[Looked, ...]
+    skipped: int
+    unknown: tuple[str, ...]
+
+
+def look_at(request: Request, bounds: Bounds) -> LookedAt:
+    """Every file that ``request`` names; raises :class:`BadInput` with all problems.
+
+    A file that was named itself has to be known; of a folder those that nobody knows, or that are empty, are left out.
+    """
     forced = _forced(request.format_name)
     found = find_sources(request.paths)
+    named = {Place(safe_text(str(path))) for path in request.paths}
     looked: list[Looked] = []
-    problems = list(found.problems)
-    for source in found.sources:
-        one = _look(source, forced, request, bounds)
-        if isinstance(one, Problem):
-            problems.append(one)
-        else:
+    unknown: list[str] = []
+    problems: list[Problem] = []
+    for one in (*found.problems, *(_look(source, forced, request, bounds) for source in found.sources)):
+        if isinstance(one, Looked):
             looked.append(one)
+        elif one.code in _LEFT_OUT and one.place not in named:
+            unknown.append(PurePath(one.place.file).name)
+        else:
+            problems.append(one)
     if not problems and not looked:
-        problems = [Problem("E-OBS-01", Place(safe_text(str(p))), "裡面沒有檔案", _LISTED) for p in request.paths]
+        what = f"裡面沒有看得懂的匯出檔（{len(unknown)} 個檔案看不出格式）" if unknown else "裡面沒有檔案"
+        problems = [Problem("E-OBS-01", Place(safe_text(str(p))), what, _LISTED) for p in request.paths]
     if problems:
         raise BadInput(f"有 {len(problems)} 個問題，沒有寫入任何資料", tuple(problems))
-    return tuple(looked), found.skipped
+    return LookedAt(tuple(looked), found.skipped, tuple(unknown))
 
 
 def exported(source: Source) -> Export:

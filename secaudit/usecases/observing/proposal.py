@@ -41,22 +41,20 @@ _TARGETS = (
 )
 
 
-def propose(
-    store: EvidenceStore, request: Request, catalogue: Catalogue, *, today: date
-) -> tuple[Proposal, tuple[Looked, ...], Draft]:
+def propose(store: EvidenceStore, request: Request, catalogue: Catalogue, *, today: date) -> Proposal:
     """Everything that the files of ``request`` would do; raises :class:`BadInput` with every problem of every file."""
     head, inventory = store.head(), store.inventory()
     request = _named(inventory, request)
     judged_on = stated_day(inventory.case["assessment_date"])
-    looked, skipped = look_at(request, Bounds(today, judged_on))
-    draft, proves = Draft(inventory), frozenset(p for one in looked for p in one.reading.proves)
+    seen = look_at(request, Bounds(today, judged_on))
+    draft, proves = Draft(inventory), frozenset(p for one in seen.looked for p in one.reading.proves)
     index, tests = HostIndex(draft), Tests(draft)
     kept = known_bytes(store)
     number = next_number(store)
     files: list[FileTold] = []
     problems: list[Problem] = []
     observed: list[tuple[FileTold, list[Observed]]] = []
-    for one in looked:
+    for one in seen.looked:
         sha256 = hashed(redacted_copy(one.export)) if request.is_redacted else one.sha256
         evidence_id = next(iter(kept.get(sha256, ())), "")
         is_new = not evidence_id
@@ -69,15 +67,14 @@ def propose(
         if is_new and _says_something(one.reading):
             draft_evidence(draft, one, told, catalogue, today)
         files.append(told)
-    write_down(draft, joined(looked, observed, judged_on or today))
+    write_down(draft, joined(seen.looked, observed, judged_on or today))
     problems += dates_ahead(_only_new(draft), judged_on or today) if not problems else ()
     if problems:
         raise BadInput(f"有 {len(problems)} 個問題，沒有寫入任何資料", tuple(problems))
     differences = tuple(draft.differences(store))
     if store.head() != head:
         return propose(store, request, catalogue, today=today)
-    secret = any(one.secrets for one in looked) and not request.is_redacted
-    return Proposal(tuple(files), differences, skipped, secret), looked, draft
+    return Proposal(tuple(files), differences, seen.skipped, seen.unknown, request, seen.looked, draft)
 
 
 def draft_evidence(draft: Draft, one: Looked, told: FileTold, catalogue: Catalogue, today: date) -> None:

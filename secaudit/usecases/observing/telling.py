@@ -11,6 +11,11 @@ from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.display import shown
 from secaudit.model.schema import Cell
 from secaudit.usecases.difference import RowDifference
+from secaudit.usecases.observing.draft import Draft
+from secaudit.usecases.observing.looking import Looked
+from secaudit.usecases.observing.request import Request
+
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,23 @@ class Proposal:
     files: tuple[FileTold, ...]
     differences: tuple[RowDifference, ...]
     skipped: int
-    has_secrets: bool
+    unknown: tuple[str, ...]
+    """Files of a folder whose format nobody knows; they are left out."""
+    request: Request
+    looked: tuple[Looked, ...] = field(repr=False)
+    draft: Draft = field(repr=False)
 
     @property
     def is_empty(self) -> bool:
         return not self.differences
+
+    @property
+    def left_out(self) -> str:
+        """What is to be said of the files of a folder that nobody knows; "" when there are none."""
+        if not self.unknown:
+            return ""
+        listed = "、".join(self.unknown[:_MOST_NAMED]) + (" 等" if len(self.unknown) > _MOST_NAMED else "")
+        return f"資料夾裡有 {len(self.unknown)} 個檔案看不出格式，沒有讀：{listed}"
 
     @property
     def disagreements(self) -> int:
