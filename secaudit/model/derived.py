@@ -5,6 +5,8 @@ Invariant: each is documented here and filled by exactly one pure function in ``
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from secaudit.model import choices
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.declared.columns import country, identifier, money, one_of, some_of, text, whole, yes_no
@@ -194,7 +196,7 @@ DERIVED_TABLES: tuple[Table, ...] = (
 def _with_derived(table: Table) -> Table:
     ages = tuple(age for c in table.columns if (age := age_column(c)))
     extra = DERIVED_COLUMNS.get(table.name, ())
-    return Table(table.name, table.title, table.purpose, (*table.columns, *extra, *ages), table.plannable, table.single)
+    return replace(table, columns=(*table.columns, *extra, *ages))
 
 
 def _queryable() -> dict[str, Table]:

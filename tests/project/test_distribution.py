@@ -61,6 +61,12 @@ def test_the_documented_tables_are_current(capfd: pytest.CaptureFixture[str]) ->
     assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == capfd.readouterr().out
 
 
+def test_the_documented_formats_are_current(capfd: pytest.CaptureFixture[str]) -> None:
+    """Otherwise: secaudit observe --list --markdown > docs/formats.md"""
+    assert run(["observe", "--list", "--markdown"]) == 0
+    assert (ROOT / "docs" / "formats.md").read_text(encoding="utf-8") == capfd.readouterr().out
+
+
 def test_every_column_is_documented() -> None:
     for table in QUERYABLE.values():
         assert table.title

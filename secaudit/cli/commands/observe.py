@@ -11,12 +11,12 @@ import click
 
 from secaudit import wiring
 from secaudit.cli import asking, console
+from secaudit.cli.format_lines import format_lines, formats_markdown
 from secaudit.cli.grammar import Command
 from secaudit.cli.options import case_option, catalogue_option, json_option, named_day
 from secaudit.errors import EXIT_OK, UsageError
 
 if TYPE_CHECKING:
-    from secaudit.usecases.observing.formats import Format
     from secaudit.usecases.observing.telling import Proposal
 
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="只看會寫入什麼，不寫入")
 @click.option("--yes", "yes", is_flag=True, help="不再詢問，直接寫入")
 @click.option("--list", "lists", is_flag=True, help="列出看得懂的格式、試過的版本與可佐證的條文")
+@click.option("--markdown", is_flag=True, help="與 --list 併用：輸出 Markdown（docs/formats.md 由此產生）")
 @case_option
 @catalogue_option
 @json_option
@@ -53,6 +54,7 @@ def command(
     dry_run: bool,
     yes: bool,
     lists: bool,
+    markdown: bool,
     case: Path | None,
     catalogue_folder: Path | None,
     as_json: bool,
@@ -62,7 +64,7 @@ def command(
     讀到的設定與填寫的並列，以觀測為準，不同者列為矛盾。有任何一個檔案讀不出來就什麼都不寫。
     """
     if lists:
-        return _list(as_json)
+        return _list(as_json, markdown)
     if not paths:
         raise UsageError("沒有指定檔案", "secaudit observe 檔案...；--list 列出看得懂的格式", code="E-OBS-12")
     if not (dry_run or yes) and not asking.may_ask(False):
@@ -108,30 +110,18 @@ def _outcome(proposal: Proposal, kept: bool) -> str:
     return "沒有新的內容，案件不變" if proposal.is_empty else "沒有寫入任何資料"
 
 
-def _list(as_json: bool) -> int:
+def _list(as_json: bool, markdown: bool) -> int:
     from secaudit.usecases.observing.formats import formats
 
     found = formats()
     if as_json:
         _print({"formats": found})
-        return EXIT_OK
-    cells = console.columns()
-    for one in found:
-        console.show(_format_lines(one, cells))
-    console.note(f"共 {len(found)} 種；新增格式請看 docs/observers.md")
+    elif markdown:
+        console.show(formats_markdown(found))
+    else:
+        console.show(line for one in found for line in format_lines(one, console.columns()))
+        console.note(f"共 {len(found)} 種；新增格式請看 docs/observers.md")
     return EXIT_OK
-
-
-def _format_lines(one: Format, cells: int) -> list[str]:
-    lines = [f"{one.name}  {one.title}"]
-    for label, text in (
-        ("匯出", one.how),
-        ("版本", one.versions),
-        ("可讀", "、".join(one.gives)),
-        ("條文", "、".join(one.controls) or "無（只用來盤點）"),
-    ):
-        lines += console.indented(text, cells, 8, f"  {label}")
-    return lines
 
 
 def _record(proposal: Proposal) -> dict[str, Any]:

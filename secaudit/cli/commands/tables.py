@@ -40,11 +40,14 @@ def command(name: str | None, as_json: bool, markdown: bool) -> int:
 def _overview(tables: tuple[Table, ...], cells: int) -> Iterator[str]:
     from secaudit.usecases.describe import declared_columns
 
-    for told, heading in ((True, "填寫"), (False, "推導（由填寫的資料算出，不必填）")):
+    for heading, group in (
+        ("填寫", [t for t in tables if declared_columns(t) and not t.recorded]),
+        ("記錄（由程式寫入，不必填）", [t for t in tables if t.recorded]),
+        ("推導（由填寫的資料算出，不必填）", [t for t in tables if not declared_columns(t)]),
+    ):
         yield heading
-        for table in tables:
-            if bool(declared_columns(table)) is told:
-                yield from console.indented(table.purpose, cells, 34, f"  {padded(table.name, 14)}{table.title}")
+        for table in group:
+            yield from console.indented(table.purpose, cells, 34, f"  {padded(table.name, 14)}{table.title}")
 
 
 def _table_lines(table: Table, cells: int) -> Iterator[str]:

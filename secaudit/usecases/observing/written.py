@@ -81,7 +81,8 @@ def _speaks_for(one: Observed, known: Observed) -> bool:
 def write_down(draft: Draft, spoken: Sequence[tuple[FileTold, list[Observed]]]) -> None:
     """Put what the files of one call say into the draft, in place of what was said before them, and tell each."""
     groups: dict[Group, list[tuple[FileTold, Observed]]] = {}
-    for told, observed in together(spoken):
+    plain = [(told, [replace(o, scope=_plain(o.scope) or "") for o in observed]) for told, observed in spoken]
+    for told, observed in together(plain):
         for one in observed:
             groups.setdefault((told.format_name, one.target_id, one.scope), []).append((told, one))
     before: dict[Group, dict[str, Cells]] = {}
