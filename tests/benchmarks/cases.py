@@ -17,7 +17,7 @@ from pathlib import Path
 import papers
 
 from secaudit.model.choices import ASSET_KIND, LOG_EVENTS, SYSTEM_KINDS
-from secaudit.model.declared import TABLES
+from secaudit.model.declared import FILLED_TABLES
 from secaudit.model.schema import Table
 
 TODAY = date(2024, 3, 1)
@@ -54,7 +54,7 @@ def write_case(folder: Path, assets: int) -> None:
     chance = random.Random(assets)
     network = {"zone": _zones(), "profile": _profiles(), "asset": _assets(assets, chance), "flow": _flows(chance)}
     rows: dict[str, Iterable[Line]] = {**network, **papers.tables(chance)}
-    for table in TABLES:
+    for table in FILLED_TABLES:
         _write(folder / f"{table.title}.csv", table, rows[table.name])
 
 
