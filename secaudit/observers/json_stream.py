@@ -39,13 +39,6 @@ def from_text(export: Export, text: str, line: int = 0) -> Any:
         raise export.fail("JSON 有讀不出來的值", _AGAIN) from error
 
 
-def json_lines(export: Export) -> Iterator[tuple[int, Any]]:
-    """Each line that is a JSON value, with its number; empty lines are passed over."""
-    for number, line in export.lines():
-        if line.strip():
-            yield number, from_text(export, line, number - 1)
-
-
 def items(export: Export, path: str) -> Iterator[Any]:
     """The values at ``path`` (ijson's form: ``Results.item`` is each item of the list under Results), one by one.
 

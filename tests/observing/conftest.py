@@ -14,7 +14,8 @@ from secaudit.model.control import Catalogue
 from secaudit.model.schema import Cell
 from secaudit.store import SqliteStore, create
 from secaudit.store.protocol import Action, Author, RowChange
-from secaudit.usecases.observing.keep import observe
+from secaudit.usecases.observing.keep import keep
+from secaudit.usecases.observing.proposal import propose
 from secaudit.usecases.observing.request import Request
 from secaudit.usecases.observing.telling import Proposal, told_lines
 
@@ -49,7 +50,10 @@ class Bench:
         return path
 
     def observe(self, *paths: Path, **more: Any) -> Proposal:
-        return observe(self.store, Request(paths, **more), self.catalogue, AUTHOR, today=TODAY)[0]
+        proposal = propose(self.store, Request(paths, **more), self.catalogue, today=TODAY)
+        if not proposal.is_empty:
+            keep(self.store, proposal, AUTHOR)
+        return proposal
 
     def rows(self, table: str) -> dict[str, dict[str, Cell]]:
         return {str(r["id"]): r for r in self.store.inventory().dicts(table)}

@@ -15,7 +15,7 @@ from secaudit.model.assessment import FindingKind, Verdict
 from secaudit.store.protocol import Action, RowChange
 from secaudit.store.trouble import Conflict
 from secaudit.usecases.evidence.items import remove_evidence
-from secaudit.usecases.observing.keep import keep, observe
+from secaudit.usecases.observing.keep import keep
 from secaudit.usecases.observing.proposal import propose
 from secaudit.usecases.observing.request import Request
 
@@ -242,9 +242,8 @@ def test_a_file_changed_behind_its_own_date_is_refused_for_a_redacted_copy_too(b
 
 
 def test_the_event_tells_what_was_done(bench: Bench) -> None:
-    path = accounts(bench)
-    _, event = observe(bench.store, Request((path,), profile_id="PF"), bench.catalogue, AUTHOR, today=TODAY)
-    assert event is not None
+    proposal = propose(bench.store, Request((accounts(bench),), profile_id="PF"), bench.catalogue, today=TODAY)
+    event = keep(bench.store, proposal, AUTHOR)
     assert (event.kind, event.note) == ("observe", "accounts.txt")
 
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from secaudit.errors import BadInput, Place, Problem
-from secaudit.model.control import Catalogue
 from secaudit.store.evidence import Blob, ChangedWhileReading, EvidenceStore, Keep, Pieces
 from secaudit.store.protocol import Action, Author, Event, RowChange
 from secaudit.tables.observed import TARGETS
@@ -24,19 +22,9 @@ from secaudit.usecases.evidence.source import SourceTrouble, changed
 from secaudit.usecases.links import newly_broken
 from secaudit.usecases.observing.draft import Draft
 from secaudit.usecases.observing.looking import HashedChunks, Looked, redacted_copy
-from secaudit.usecases.observing.proposal import propose
-from secaudit.usecases.observing.request import Request
 from secaudit.usecases.observing.telling import Proposal
 
 KIND = "observe"
-
-
-def observe(
-    store: EvidenceStore, request: Request, catalogue: Catalogue, author: Author, *, today: date
-) -> tuple[Proposal, Event | None]:
-    """Propose and keep in one go; the event is ``None`` when the files say nothing new."""
-    proposal = propose(store, request, catalogue, today=today)
-    return proposal, None if proposal.is_empty else keep(store, proposal, author)
 
 
 def keep(store: EvidenceStore, proposal: Proposal, author: Author) -> Event:
