@@ -169,6 +169,8 @@ class Reading:
     backups: tuple[BackupSeen, ...] = ()
     notes: tuple[str, ...] = ()
     proves: tuple[str, ...] = ()
+    of_one_machine: bool = False
+    """What it says without a host is the state of a single machine, whichever that is: of others it proves nothing."""
 
     @property
     def says_nothing(self) -> bool:

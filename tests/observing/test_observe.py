@@ -282,3 +282,12 @@ def test_a_folder_in_which_nobody_knows_anything_is_a_problem(bench: Bench) -> N
         bench.observe(folder, profile_id="PF")
     assert [p.code for p in caught.value.problems] == ["E-OBS-01"]
     assert "1 個檔案看不出格式" in str(caught.value.problems[0])
+
+
+def test_one_machine_that_is_not_named_proves_nothing_of_the_others_of_its_group(bench: Bench) -> None:
+    bench.observe(accounts(bench), asset_id="PC-2")
+    assert {(r["in_force"], r["note"]) for r in bench.rows("observation").values()} == {
+        (None, "這份只看到一台，共 3 台")
+    }
+    bench.observe(accounts(bench), asset_id="PC-1")
+    assert {r["in_force"] for r in bench.rows("observation").values() if r["target_id"] == "PC-1"} == {1}

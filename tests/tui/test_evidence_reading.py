@@ -132,7 +132,7 @@ def test_what_was_read_is_listed_with_its_evidence_and_leads_to_its_cell(
         while "lockout_threshold" not in detail.link:
             await press(pilot, "down")
         shown = "".join(rows_of(detail).split())
-        assert "鎖定次數：9，自填5（第6行，生效）" in shown
+        assert "鎖定次數：9，自填5（第6行，僅設" in shown
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app_of(pilot).page, InventoryPage))
         await until(pilot, lambda: "*9" in painted(pilot))

@@ -77,7 +77,9 @@ def _reads(export: Export) -> Reading:
         notes |= dict.fromkeys(n for n in (note, _signature_note(status)) if n)
     versions = {s.get("AMProductVersion", "") for _, s in statuses} - {""}
     program = f"Microsoft Defender {versions.pop()}" if len(versions) == 1 else "Microsoft Defender"
-    return Reading(label(program), _day(statuses), tuple(found.values()), notes=_said(tuple(notes), statuses))
+    return Reading(
+        label(program), _day(statuses), tuple(found.values()), notes=_said(tuple(notes), statuses), of_one_machine=True
+    )
 
 
 def _statuses(export: Export, text: str) -> Iterator[tuple[str, Status]]:

@@ -58,7 +58,7 @@ def _reads(export: Export) -> Reading:
         raise export.fail(
             "有帳號缺了密碼最長天數那一行，輸出可能被截斷", "請重新執行 chage -l 並存下完整輸出", code="E-OBS-05"
         )
-    return Reading("chage（shadow）", settings=_weakest(*worst, closed), notes=_notes(closed))
+    return Reading("chage（shadow）", settings=_weakest(*worst, closed), notes=_notes(closed), of_one_machine=True)
 
 
 def _parts(line: str) -> tuple[str, str]:

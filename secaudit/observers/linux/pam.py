@@ -66,7 +66,9 @@ def _reads(export: Export) -> Reading:
             settings += found.settings
             notes += [n for n in found.notes if n not in notes]
             proves.update(found.proves)
-    return Reading("PAM", settings=tuple(settings), notes=tuple(notes), proves=tuple(sorted(proves)))
+    return Reading(
+        "PAM", settings=tuple(settings), notes=tuple(notes), proves=tuple(sorted(proves)), of_one_machine=True
+    )
 
 
 def _besides(_export: Export, stack: Sequence[Call], _scope: str) -> Reading:

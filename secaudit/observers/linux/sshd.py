@@ -125,7 +125,8 @@ def _reading(export: Export, options: tuple[Option, ...], in_force: bool | None,
         if option.value.lower() not in _LEVELS:
             raise export.fail(f"LogLevel「{option.value[:20]}」不是 sshd 的等級", "請確認這一行", line=option.line)
     settings = _logged(levels, "loglevel" in first, first, in_force, why)
-    return Reading("OpenSSH sshd", settings=settings, notes=_notes(first, options, bool(in_force)))
+    notes = _notes(first, options, bool(in_force))
+    return Reading("OpenSSH sshd", settings=settings, notes=notes, of_one_machine=True)
 
 
 def _logged(

@@ -57,7 +57,7 @@ def _reads(export: Export) -> Reading:
     if not seen:
         raise export.fail("沒有記錄檔設定", _AGAIN)
     about = "記錄檔有多久要看最舊一筆：wevtutil qe Security /c:1 /rd:false /f:text；輸出沒有電腦名稱，請指定資產"
-    return Reading("wevtutil", settings=tuple(settings), notes=(*notes, about))
+    return Reading("wevtutil", settings=tuple(settings), notes=(*notes, about), of_one_machine=True)
 
 
 def _logs(export: Export) -> Iterator[_Log]:

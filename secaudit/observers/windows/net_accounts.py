@@ -98,7 +98,8 @@ def _reads(export: Export) -> Reading:
     is_domain = of_domain or role in ("PRIMARY", "BACKUP")
     ground = Ground(in_force=True, why="" if is_domain else _LOCAL)
     notes = (*_notes(is_domain), *account_policy.notes(policy, _PRINTED[:-1]))
-    return Reading("net accounts", settings=account_policy.settings(policy, ground), notes=notes)
+    settings = account_policy.settings(policy, ground)
+    return Reading("net accounts", settings=settings, notes=notes, of_one_machine=not is_domain)
 
 
 def _value(export: Export, name: str, value: str, line: int) -> int:

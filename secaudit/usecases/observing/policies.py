@@ -5,7 +5,7 @@
    there.
 2. Else each setting goes to the asset that its machine is; a machine that is no asset is told, and settles nothing.
 3. Of several machines (or several lines) for one cell and scope the weakest counts. One machine that speaks for a
-   target of several is a scope of its own, and proves nothing of the others.
+   target of several, named (then it is a scope of its own) or not, proves nothing of the others.
 4. A setting that needs a proof from another file of the same call is in force when that file proves it, and not in
    force when such a file shows that it says otherwise itself.
 """
@@ -33,7 +33,13 @@ _MOST_NAMED = 8
 
 
 def settled(
-    draft: Draft, index: HostIndex, settings: Sequence[Setting], request: Request, told: FileTold
+    draft: Draft,
+    index: HostIndex,
+    settings: Sequence[Setting],
+    request: Request,
+    told: FileTold,
+    *,
+    of_one_machine: bool = False,
 ) -> tuple[list[Observed], Problem | None]:
     """What the settings say of which rows; a problem when nobody says whose they are."""
     if not settings:
@@ -41,7 +47,10 @@ def settled(
     if request.asset_id or request.profile_id:
         _compare_hosts(draft, index, settings, request, told)
         theirs = _theirs(draft, index, settings, request, told)
-        return list(_of_target(draft, request.asset_id or request.profile_id, theirs, told)), None
+        target_id = request.asset_id or request.profile_id
+        if of_one_machine:
+            theirs = _of_some_machine(draft, target_id, theirs)
+        return list(_of_target(draft, target_id, theirs, told)), None
     if any(not s.host for s in settings):
         fix = "請加上 --asset 資產編號 或 --profile 設定檔編號"
         return [], Problem("E-OBS-10", Place(told.name), "檔案沒有說是哪一台的設定", fix)
@@ -113,7 +122,7 @@ def _of_target(draft: Draft, target_id: str, settings: Sequence[Setting], told: 
             left_out = True
             continue
         place = weakest.place if len(hosts) < 2 else f"{_label(weakest.host)} {weakest.place}"
-        one = _of_one(weakest, alone, wanted) if alone else weakest
+        one = _of_one(weakest, f" {alone}", wanted) if alone else weakest
         scope = "／".join(filter(None, (safe_text(alone), scope)))
         yield Observed(table, target_id, column, one.value, place, one.said, scope, one.in_force, one.why, one.basis)
     if left_out:
@@ -130,11 +139,17 @@ def _standing(draft: Draft, table: str, target_id: str) -> dict[str, Cell]:
     return dict(zip(TABLE_BY_NAME[table].names, whole, strict=True))
 
 
+def _of_some_machine(draft: Draft, target_id: str, settings: Sequence[Setting]) -> Sequence[Setting]:
+    """Settings of a machine that the file does not name, read for a target of several: proven for one of them."""
+    wanted = _stands_for(draft, "asset" if draft.row("asset", target_id) is not None else "profile", target_id)
+    return [s if s.host or wanted == 1 else _of_one(s, "一台", wanted) for s in settings]
+
+
 def _of_one(one: Setting, host: str, wanted: int) -> Setting:
     """What one machine of several proves: of the others nothing."""
     if one.in_force is not True:
         return one
-    return replace(one, in_force=None, why=f"這份只看到 {safe_text(host)}，共 {wanted} 台")
+    return replace(one, in_force=None, why=f"這份只看到{safe_text(host)}，共 {wanted} 台")
 
 
 def _weakness(one: Setting) -> tuple[bool, tuple[int, int]]:

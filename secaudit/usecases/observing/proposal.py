@@ -152,7 +152,8 @@ def _observed(
     problems: list[Problem | None] = []
     if reading.hosts:
         propose_assets(draft, index, reading.hosts, told, adds=request.adds_assets and not request.asset_id)
-    observed, problem = settled(draft, index, with_proofs(reading.settings, proves), request, told)
+    settings = with_proofs(reading.settings, proves)
+    observed, problem = settled(draft, index, settings, request, told, of_one_machine=reading.of_one_machine)
     problems.append(problem)
     if reading.backups:
         copies, problem = copies_seen(draft, reading.backups, request, told)
