@@ -6,6 +6,7 @@ from secaudit.observers.logs.audit_rules import AUDIT_RULES
 from secaudit.observers.logs.auditd import AUDITD
 from secaudit.observers.logs.cloudwatch import CLOUDWATCH
 from secaudit.observers.logs.elastic_ilm import ELASTIC_ILM
+from secaudit.observers.logs.graylog import GRAYLOG
 from secaudit.observers.logs.journald import JOURNALD
 from secaudit.observers.logs.logfile import LOGFILE
 from secaudit.observers.logs.logrotate import LOGROTATE
@@ -26,6 +27,7 @@ OBSERVERS: tuple[Observer, ...] = (
     AUDIT_RULES,
     ELASTIC_ILM,
     OPENSEARCH_ISM,
+    GRAYLOG,
     LOKI,
     SPLUNK,
     CLOUDWATCH,

@@ -58,7 +58,7 @@ class Rotation:
             return self.maxage
         if not self.frequency:
             return None
-        days = min(_period_days(self.frequency, self.rotate), MAX_DAYS)
+        days = min(period_days(self.frequency, self.rotate), MAX_DAYS)
         return days if self.maxage is None else min(days, self.maxage)
 
     @property
@@ -101,7 +101,8 @@ def keep_weakest(settings: dict[tuple[str, str], Setting], new: Setting) -> None
     settings[key] = new
 
 
-def _period_days(frequency: str, count: int) -> int:
+def period_days(frequency: str, count: int) -> int:
+    """The fewest days that ``count`` periods in a row have."""
     match frequency:
         case "hourly":
             return count // 24
