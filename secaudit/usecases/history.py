@@ -5,7 +5,7 @@ Invariant: undo and redo are further events; nothing that was logged is ever tak
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ KIND_TITLES = {
     "evidence_add": "加入佐證", "observe": "讀取匯出檔", "evidence_remove": "移除佐證",
 }  # fmt: skip
 ACTION_TITLES = {Action.ADD: "新增", Action.EDIT: "修改", Action.REMOVE: "移除"}
+_MOST_TABLES = 6
 
 
 class BrokenLog(SecauditError):
@@ -96,10 +97,16 @@ def _words(column: Column | None, cell: Cell, setting: Cell) -> str:
 
 
 def told_in_a_line(event: Event) -> str:
-    """``填答 A4-2.3.1.4 自評：未填 -> 符合``, and how many rows more; the key of a row is not told as a change."""
+    """``填答 A4-2.3.1.4 自評：未填 -> 符合``, and how many rows more; the key of a row is not told as a change.
+
+    Of several tables, how many rows of each.
+    """
     said = told(event)
     if not said.rows:
         return said.note or said.kind
+    if len(tables := Counter(row.table for row in said.rows)) > 1:
+        counts = [f"{table} {count:,} 列" for table, count in tables.items()]
+        return "、".join(counts[:_MOST_TABLES]) + (" 等" if len(counts) > _MOST_TABLES else "")
     first = said.rows[0]
     cell = next((c for c in first.cells if (c.old or c.new) and first.row_id not in (c.old, c.new)), None)
     change = f" {cell.column}：{cell.old or '未填'} -> {cell.new or '未填'}" if cell else ""

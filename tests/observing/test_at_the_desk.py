@@ -10,8 +10,9 @@ import pytest
 from observing.conftest import AUTHOR, TODAY, Bench
 from observing.test_copies import ONE, TWO
 from observing.test_observe import NET_ACCOUNTS, accounts
-from secaudit.usecases.observing.asking import Asked, RowChoice, asked_of, known_as
+from secaudit.usecases.observing.asking import Asked, RowChoice, asked_of, known_as, remaining
 from secaudit.usecases.observing.at_the_desk import BY_HOSTS, NO, YES, Kept, Preview, kept, proposed
+from secaudit.usecases.observing.form_words import in_a_form, question_of
 from secaudit.usecases.observing.read_in import read_in
 from secaudit.usecases.sitting import Sitting, open_sitting
 
@@ -148,6 +149,8 @@ def test_what_was_shown_is_kept_and_nothing_before(bench: Bench, sitting: Sittin
     again = shown(sitting, asked(sitting, accounts(bench)), target="profile PF")
     assert again.is_empty
     assert again.summary == "沒有新的內容，案件不變"
+    assert next(preview.lines()).text.endswith("存為佐證 E-0001")
+    assert next(again.lines()).text.endswith("已是佐證 E-0001")
 
 
 def test_a_file_that_has_changed_since_it_was_shown_is_not_kept(bench: Bench, sitting: Sitting) -> None:
@@ -188,3 +191,39 @@ def test_what_was_read_is_listed_with_its_evidence(bench: Bench, sitting: Sittin
 def test_a_policy_that_is_only_configured_says_so(bench: Bench) -> None:
     bench.observe(bench.file("faillock.conf", "deny = 3\nunlock_time = 900\n"), asset_id="SRV")
     assert {cell.in_force for cell in read_in(bench.store.inventory())["E-0001"]} == {None}
+
+
+def test_a_problem_leads_to_the_question_that_mends_it(bench: Bench, sitting: Sitting) -> None:
+    accounts_only = asked(sitting, accounts(bench))
+    firewall = asked(sitting, bench.file("fw.conf", FORTIGATE))
+    listing = asked(sitting, bench.file("restic.json", json.dumps(TWO)))
+    late = asked(sitting, bench.file("late.txt", NET_ACCOUNTS.format(threshold=5), (2024, 3, 6)))
+
+    assert question_of(wrong(sitting, accounts_only)) == "target"
+    assert question_of(wrong(sitting, accounts_only, target="profile PF", collected_on="x")) == "collected_on"
+    assert question_of(wrong(sitting, firewall, target=BY_HOSTS)) == "redact"
+    assert question_of(wrong(sitting, listing)) == "copy"
+    assert question_of(wrong(sitting, listing, copy="data_set D")) == "pick"
+    assert question_of(wrong(sitting, late, target="profile PF")) == "collected_on"
+    assert question_of("磁碟已滿") == ""
+
+
+def test_after_one_of_several_copies_the_others_are_left(bench: Bench, sitting: Sitting) -> None:
+    about = asked(sitting, bench.file("restic.json", json.dumps(TWO)))
+    first, second = about.picks
+    left = remaining(about, first)
+    assert left is not None
+    assert left.picks == (second,)
+    assert left.copies == about.copies
+    assert remaining(left, second) is None
+    assert remaining(about, "") is None, "all were read at once"
+
+
+def test_an_option_of_the_command_is_not_named_in_a_form() -> None:
+    assert in_a_form("接收端的保存設定匯出後，可用 --asset 讀到同一個資產").endswith("，讀取時對象請選同一個資產")
+
+
+def test_of_a_machine_that_is_no_asset_the_way_on_is_said(bench: Bench, sitting: Sitting) -> None:
+    about = asked(sitting, bench.file("fw.conf", FORTIGATE))
+    preview = shown(sitting, about, target=BY_HOSTS, redact=YES, machines=NO)
+    assert any("沒有套用（是同一台就返回，選對象）：FW" in line.text for line in preview.lines())

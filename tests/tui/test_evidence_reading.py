@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from contextlib import closing
@@ -41,6 +42,19 @@ FORTIGATE = (
 )
 """Of PF-PC the sample has 5 for the threshold, 10 for the minutes, 8 for the length and 0 for the age: three differ."""
 
+SNAPSHOTS = [
+    {
+        "time": f"2024-02-2{n}T02:00:00Z",
+        "tree": "a" * 64,
+        "paths": [f"/srv/{name}"],
+        "hostname": name,
+        "username": "root",
+        "id": str(n) * 64,
+        "short_id": str(n) * 8,
+    }
+    for n, name in enumerate(("mes", "erp"))
+]
+
 
 def exported(path: Path, text: str = NET_ACCOUNTS) -> Path:
     path.write_text(text, encoding="utf-8")
@@ -61,6 +75,12 @@ def observed(case: Path) -> dict[str, Cell]:
 def problems(pilot: Pilot[None]) -> str:
     assert isinstance(pilot.app.screen, Form)
     return rows_of(pilot.app.screen.query_one("#problems", Prose))
+
+
+def focused_key(pilot: Pilot[None]) -> str:
+    """The key of the question that has the focus."""
+    assert isinstance(pilot.app.screen, Form)
+    return "".join(a.ask.key for a in pilot.app.screen.answers if a.entry.has_focus)
 
 
 def has_problems(pilot: Pilot[None]) -> bool:
@@ -110,6 +130,7 @@ def test_an_export_is_read_onto_a_profile_and_undone_by_keys_alone(
         await until(pilot, lambda: page_of(pilot, EvidencePage).grid.cursor_key == "E-0007")
         await press(pilot, "u")
         await until(pilot, lambda: observed(case) == {})
+        await until(pilot, lambda: message(pilot).startswith("已復原：") and "佐證 1 列" in message(pilot))
 
     drive(app_on(case, "evidence"), script, size)
 
@@ -175,6 +196,7 @@ def test_a_missing_answer_or_a_wrong_day_keeps_the_form_open(
         await until(pilot, lambda: has_problems(pilot))
         assert "取得日" in problems(pilot)
         assert "還沒有選對象" in problems(pilot)
+        assert focused_key(pilot) == "collected_on", "the first that is wrong"
 
     drive(app_on(case, "evidence"), script)
 
@@ -211,7 +233,8 @@ def test_secrets_ask_for_a_decision_and_are_taken_out_of_the_copy(
         await answered(pilot, "FW-01")
         await until(pilot, lambda: has_problems(pilot))
         assert "設備密碼 1 處" in problems(pilot)
-        await press(pilot, "down", "down", "1", "ctrl+s")
+        assert focused_key(pilot) == "redact"
+        await press(pilot, "1", "ctrl+s")
         await until_on(pilot, Ways)
         assert "存進案件的是遮蔽後的副本" in painted(pilot)
         await press(pilot, "1")
@@ -220,6 +243,59 @@ def test_secrets_ask_for_a_decision_and_are_taken_out_of_the_copy(
         assert b"SH2rDmY0aZ9kq" not in case.read_bytes()
 
     drive(app_on(case, "evidence"), script)
+
+
+def test_several_copies_of_one_listing_are_read_one_after_the_other(
+    app_on: Made, drive: Drive, case: Path, tmp_path: Path
+) -> None:
+    path = exported(tmp_path / "restic.json", json.dumps(SNAPSHOTS))
+    before = len(rows(case, "evidence"))
+
+    def read() -> set[str]:
+        return {str(row["target_id"]) for row in rows(case, "observation")}
+
+    async def script(pilot: Pilot[None]) -> None:
+        await asked(pilot, path)
+        await answered(pilot, "B-01")
+        await until(pilot, lambda: has_problems(pilot) and focused_key(pilot) == "pick")
+        assert "請一次一份" in problems(pilot)
+        await press(pilot, "2", "ctrl+s")
+        await until(pilot, lambda: "會寫入" in painted(pilot))
+        await press(pilot, "1")
+        await until(pilot, lambda: "還有 1 份沒有讀" in painted(pilot))
+        assert read() == {"B-01"}
+        await press(pilot, "1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DeskForm) and focused_key(pilot) == "copy")
+        await answered(pilot, "B-02")
+        await until(pilot, lambda: "會寫入" in painted(pilot))
+        await press(pilot, "1")
+        await until(pilot, lambda: "已寫入 E-0007" in message(pilot))
+        assert read() == {"B-01", "B-02"}
+        assert len(rows(case, "evidence")) == before + 1
+
+    drive(app_on(case, "evidence"), script)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["100x30", "80x24"])
+def test_a_long_preview_says_so_and_is_read_to_its_end_by_keys(
+    app_on: Made, drive: Drive, case: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    for n in range(9):
+        exported(tmp_path / f"accounts{n}.txt", NET_ACCOUNTS.replace(": " + " " * 37 + "24", ": " + str(n + 3)))
+
+    async def script(pilot: Pilot[None]) -> None:
+        await asked(pilot, tmp_path)
+        await answered(pilot, "PF-PC")
+        await until_on(pilot, Ways)
+        assert "（上下鍵看全部）" in painted(pilot)
+        assert "accounts8.txt" not in painted(pilot)
+        await press(pilot, "end")
+        await until(pilot, lambda: "accounts8.txt" in painted(pilot))
+        assert "1 寫入" in painted(pilot)
+        await press(pilot, "escape")
+        assert observed(case) == {}
+
+    drive(app_on(case, "evidence"), script, size)
 
 
 @pytest.mark.parametrize(("key", "is_read"), [("1", True), ("2", False)])

@@ -79,14 +79,17 @@ class Form(Dialog[dict[str, str] | None], Asking[dict[str, str] | None]):
     def _submit(self, values: dict[str, str]) -> None:
         self.settle(values, self._check(values) if self._check else ())
 
-    def settle(self, values: dict[str, str], problems: Sequence[str]) -> None:
-        """Close with ``values``, or stay open and say what is wrong with them."""
+    def settle(self, values: dict[str, str], problems: Sequence[str], at: str = "") -> None:
+        """Close with ``values``, or stay open and say what is wrong with them; go to the question ``at`` if asked."""
         self._problems = tuple(problems)
         if not self._problems:
             self.dismiss(values)
             return
         self.query_one("#problems", Prose).put(Line(_("錯誤：") + p, "bad", hanging=2) for p in self._problems)
         self._lay_out()
+        for answer in self.answers:
+            if answer.ask.key == at:
+                self.set_focus(answer.entry)
 
     def pressed(self, act: str) -> None:
         self.action_submit()

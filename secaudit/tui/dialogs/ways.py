@@ -17,8 +17,8 @@ from secaudit.tui.words import _
 class Ways(Dialog[str | None]):
     """The key of the way that was chosen, by its digit or by Enter on it, or None.
 
-    ``head`` stays above the lines. ``careful`` leaves the focus on what is to be read, so that a second Enter does
-    nothing.
+    ``head`` stays above the lines, and says when there are more of them than fit. ``careful`` leaves the focus on what
+    is to be read, so that a second Enter does nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,6 +54,9 @@ class Ways(Dialog[str | None]):
         prose = self.query_one("#lines", Prose)
         room = max(1, height - 1 - bool(self._head))
         prose.styles.height = prose.height_within(width, room)
+        if self._head:
+            is_cut = prose.height_within(width, room + 1) > room
+            self.query_one("#head", Caption).put(self._head + (_("（上下鍵看全部）") if is_cut else ""))
 
     def on_mount(self) -> None:
         self.query_one("#lines" if self._careful else "Act").focus()

@@ -90,7 +90,7 @@ def item_lines(line: EvidenceLine, verified_at: datetime | None, read: Sequence[
         (_("檔名"), item.file_name),
         (_("種類"), _(line.kind)),
         (_("大小"), line.size),
-        (_("內容"), item.content),
+        (_("檔案格式"), item.content),
         (_("取得日"), item.collected_on),
         (_("有效至"), item.valid_until),
         (_("加入日"), item.added_on),

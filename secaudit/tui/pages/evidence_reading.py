@@ -17,8 +17,9 @@ from secaudit.tui.pages.evidence_asking import AddForm, typed_paths
 from secaudit.tui.widgets.caption import Caption
 from secaudit.tui.widgets.prose import Line
 from secaudit.tui.words import N_, _
-from secaudit.usecases.observing.asking import Asked, RowChoice, asked_of, known_as
+from secaudit.usecases.observing.asking import Asked, RowChoice, asked_of, known_as, remaining
 from secaudit.usecases.observing.at_the_desk import BY_HOSTS, NO, YES, Kept, Preview, kept, proposed
+from secaudit.usecases.observing.form_words import question_of
 
 if TYPE_CHECKING:
     from secaudit.tui.app import SecauditApp
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result", Asked, Preview)
 READ, KEEP = "read", "keep"
-_WRITE, _BACK = "write", "back"
+_WRITE, _BACK, _DONE = "write", "back", "done"
 _TITLES = {
     "asset": N_("資產"),
     "profile": N_("設定檔"),
@@ -54,7 +55,9 @@ class DeskForm(AddForm):
         self.query_one("#help", Caption).put(_("讀取中"))
         problems = await self._judged(values)
         self.show_help()
-        self.settle(values, problems)
+        asked = [answer.ask.key for answer in self.answers]
+        at_fault = (key for key in map(question_of, problems) if key in asked)
+        self.settle(values, problems, next(at_fault, ""))
 
 
 async def read_exports(app: SecauditApp, paths: Sequence[Path], collected_on: str = "") -> Kept | None:
@@ -63,18 +66,34 @@ async def read_exports(app: SecauditApp, paths: Sequence[Path], collected_on: st
     if asked is None:
         return None
     texts: Mapping[str, str] = {"collected_on": collected_on}
+    done: Kept | None = None
     while (preview := await _answered(app, asked, texts)) is not None:
         texts, shown = preview
         way = await app.ask(_preview(shown))
-        if way == _WRITE:
-            done = await app.do(partial(kept, preview=shown))
-            if isinstance(done, Kept):
+        if way == _WRITE and (new := await _kept(app, shown)) is not None:
+            done = new if done is None else Kept(done.item_id, done.disagreements + new.disagreements)
+            left = remaining(asked, texts.get("pick", ""))
+            if left is None or await app.ask(_next_copy(new, left)) != READ:
                 return done
-            if done is not None:
-                await app.ask(Told(_("沒有寫入任何資料"), done))
-        elif way != _BACK:
-            return None
-    return None
+            asked, texts = left, {**texts, "copy": "", "pick": left.picks[0]}
+        elif way not in (_WRITE, _BACK):
+            return done
+    return done
+
+
+async def _kept(app: SecauditApp, shown: Preview) -> Kept | None:
+    done = await app.do(partial(kept, preview=shown))
+    if isinstance(done, tuple):
+        await app.ask(Told(_("沒有寫入任何資料"), done))
+        return None
+    return done
+
+
+def _next_copy(done: Kept, left: Asked) -> Ways:
+    """Another copy of the same listing, or enough."""
+    told = _("同一份清單還有 {n} 份沒有讀：").format(n=len(left.picks))
+    lines = [Line(told), *(Line(name, indent=2) for name in left.picks)]
+    return Ways(kept_words(done)[0], lines, [(READ, N_("讀下一份")), (_DONE, N_("完成"))])
 
 
 async def _files(app: SecauditApp, paths: Sequence[Path]) -> Asked | None:

@@ -6,7 +6,7 @@ Invariant: only what the files leave open is asked; a secret in them is told by 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from secaudit.errors import SecauditError
@@ -117,6 +117,12 @@ def _asked(inventory: Inventory, paths: tuple[Path, ...], looked: tuple[Looked, 
     )
 
 
+def remaining(asked: Asked, pick: str) -> Asked | None:
+    """What is to be asked of the copies that are left when one of several was read; None when none is."""
+    left = tuple(name for name in asked.picks if name != pick)
+    return replace(asked, picks=left) if pick and left else None
+
+
 def _were_read(inventory: Inventory, looked: Sequence[Looked]) -> bool:
     formats = {one.observer.name for one in looked if one.reading.backups}
     return any(cells["format"] in formats for cells in inventory.dicts("observation"))
@@ -144,4 +150,5 @@ def _secrets(looked: Sequence[Looked]) -> str:
 
 def _named(titles: Sequence[str]) -> str:
     rest = f" 等 {len(titles)} 種" if len(titles) > _MOST_NAMED else ""
-    return "、".join(titles[:_MOST_NAMED]) + rest
+    named = titles if len(titles) == 1 else [title.partition("（")[0] for title in titles[:_MOST_NAMED]]
+    return "、".join(named) + rest

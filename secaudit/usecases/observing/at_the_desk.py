@@ -49,7 +49,7 @@ class Preview:
     def summary(self) -> str:
         if self.is_empty:
             return "沒有新的內容，案件不變"
-        rows, odd = f"會寫入 {len(self.proposal.differences)} 列", self.proposal.disagreements
+        rows, odd = f"會寫入 {len(self.proposal.differences):,} 列", self.proposal.disagreements
         return f"{rows}，{odd} 項與填寫的不同" if odd else rows
 
     def lines(self) -> Iterator[PreviewLine]:
@@ -57,7 +57,9 @@ class Preview:
             odd = {cell_line(said) for said in told.cells if said.differs and said.counts}
             for depth, text in told_lines(told):
                 weight = "differs" if depth == 2 and text in odd else _weight(text) if depth == 1 else ""
-                yield PreviewLine(depth, in_a_form(text), weight)
+                is_held = depth == 0 and not self.proposal.draft.is_new("evidence", told.evidence_id)
+                text = text.replace("存為佐證", "已是佐證") if is_held else in_a_form(text)
+                yield PreviewLine(depth, text, weight)
         if self.proposal.left_out:
             yield PreviewLine(0, self.proposal.left_out, "note")
 

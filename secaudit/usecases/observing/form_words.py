@@ -32,11 +32,29 @@ _PUT = (
     ("--redact 改存遮蔽後的副本", "可選存遮蔽後的副本"),
     ("secaudit observe --list 列出看得懂的格式；一般佐證請用 secaudit evidence add", "一般佐證請按 A 加入"),
     ("要當一般佐證請用 secaudit evidence add", "要當一般佐證請按 A 加入"),
+    ("可用 --asset 讀到同一個資產", "讀取時對象請選同一個資產"),
+    ("台不在資產清單，沒有套用：", "台不在資產清單，沒有套用（是同一台就返回，選對象）："),
+    ("支援的主控台與欄位見 secaudit observe --list", "請匯出完整的設備清單，不要改欄位名稱"),
 )
+_QUESTIONS = (
+    ("取得日", "collected_on"),
+    ("哪一份", "pick"),
+    ("遮蔽後的副本", "redact"),
+    ("哪一筆備份", "copy"),
+    ("那一筆備份", "copy"),
+    ("還沒有選對象", "target"),
+    ("請選是哪個資產", "target"),
+)
+"""What is said of a question, in the order in which one is looked for."""
 
 
 def in_a_form(text: str) -> str:
     return reduce(lambda said, pair: said.replace(*pair), _PUT, text)
+
+
+def question_of(problem: str) -> str:
+    """The key of the question that mends ``problem``; "" when none of them does."""
+    return next((key for said, key in _QUESTIONS if said in problem), "")
 
 
 def told_in_a_form(refused: SecauditError) -> tuple[str, ...]:
