@@ -194,7 +194,7 @@ def test_hashes_of_windows_accounts_and_tokens_are_taken_out() -> None:
         "密碼: 從不",
         "密碼最長使用期限 (天): 42",
         "PWD=/root",
-        "OLDPWD=/home/wang",
+        "OLDPWD=/srv/wang",
         "net user wang",
         "net user wang /domain",
         "pwdLastSet=133400000000000000",
