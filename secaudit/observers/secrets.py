@@ -13,9 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secaudit.observers import device_secrets, host_secrets, setting_secrets
+from secaudit.observers import device_secrets, host_secrets, packed, setting_secrets
 from secaudit.observers.export import Export
-from secaudit.observers.logs import packed
 from secaudit.observers.needles import fold, may_match, needles
 from secaudit.observers.reading import Unreadable
 

@@ -25,7 +25,7 @@ _COUNTING = (*choices.SCAN_KINDS, "risk_assessment")
 
 def scanner(format_name: Cell) -> str:
     """The scanner behind a format: its report comes as XML, CSV or JSON (``nessus-csv`` → ``nessus``)."""
-    return str(format_name or "").replace("_", "-").partition("-")[0]
+    return str(format_name or "").partition("-")[0]
 
 
 def unlisted(inventory: Inventory) -> Iterator[tuple[Row, int]]:

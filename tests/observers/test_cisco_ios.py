@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observers.conftest import own, read, sample, settings
-from secaudit.observers import Export, Unreadable
-from secaudit.observers.inventory import cisco_models
+from secaudit.observers import Export, Unreadable, cisco_models
 from secaudit.observers.network.cisco_ios import CISCO_IOS
 from secaudit.observers.network.ios_lines import ios_lines
 from secaudit.observers.reading import Basis, Reading, Setting

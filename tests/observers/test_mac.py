@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.observers.inventory.address import address, host_name, is_inside
+from secaudit.observers.address import address, host_name, is_inside
 from secaudit.observers.inventory.mac import is_made_up, is_shared, mac
 
 OCTETS = st.tuples(*[st.integers(0, 255)] * 6)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from secaudit.observers.days import day, day_of_epoch
 from secaudit.observers.export import Export
+from secaudit.observers.findings import Findings, by_score, by_word, worse
 from secaudit.observers.reading import Host, Unreadable
-from secaudit.observers.scans.findings import Findings, by_score, by_word, worse
 from secaudit.observers.scans.targets import address, host, host_of, macs, plain_url, port
 
 SEVERITIES = ("low", "medium", "high", "critical")
@@ -160,7 +160,7 @@ def test_findings_without_a_severity_are_told_to_the_scan() -> None:
 
 
 def test_more_findings_than_anybody_treats_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("secaudit.observers.scans.findings.MAX_FINDINGS", 2)
+    monkeypatch.setattr("secaudit.observers.findings.MAX_FINDINGS", 2)
     findings = Findings(Export.of(b"", "big.json"))
     findings.add("a", "T", "low", "1", Host())
     findings.add("b", "T", "low", "1", Host())

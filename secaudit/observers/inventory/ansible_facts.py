@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from secaudit.observers.address import address, host_name, is_inside
 from secaudit.observers.export import Export
-from secaudit.observers.inventory.address import address, host_name, is_inside
 from secaudit.observers.inventory.ansible_output import Told, recognises, told
 from secaudit.observers.inventory.mac import is_made_up, mac
 from secaudit.observers.inventory.serial import serial

@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from secaudit.observers import json_stream
+from secaudit.observers.address import address, host_name, is_inside
 from secaudit.observers.export import Export
-from secaudit.observers.inventory.address import address, host_name, is_inside
 from secaudit.observers.inventory.mac import mac
 from secaudit.observers.inventory.sightings import SETTLES, Sighting, many_addresses, seen_hosts
 from secaudit.observers.json_stream import text_at

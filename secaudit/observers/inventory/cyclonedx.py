@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from secaudit.observers import json_stream, xml_stream
 from secaudit.observers.export import Export
+from secaudit.observers.findings import SETTLES, Findings, by_score, by_word
 from secaudit.observers.inventory.bill import Bill, Subject, reading, shown
 from secaudit.observers.inventory.cyclonedx_parts import (
     Component,
@@ -34,7 +35,6 @@ from secaudit.observers.json_shape import SMALL, shape
 from secaudit.observers.moments import moment
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, Scan
-from secaudit.observers.scans.findings import SETTLES, Findings, by_score, by_word
 
 _AGAIN = "請用原程式重新匯出 CycloneDX JSON 或 XML"
 _NAMESPACE = "http://cyclonedx.org/schema/bom/"

@@ -18,8 +18,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from secaudit.observers import csv_rows
+from secaudit.observers.address import host_name
 from secaudit.observers.export import Export
-from secaudit.observers.inventory.address import host_name
 from secaudit.observers.inventory.label import label
 from secaudit.observers.json_stream import from_text, opens_json, text_at
 from secaudit.observers.observer import Observer

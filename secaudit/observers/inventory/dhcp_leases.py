@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from secaudit.observers.address import address, host_name
 from secaudit.observers.export import Export
-from secaudit.observers.inventory.address import address, host_name
 from secaudit.observers.inventory.mac import mac
 from secaudit.observers.inventory.sightings import SETTLES, Sighting, seen_hosts
 from secaudit.observers.observer import Observer

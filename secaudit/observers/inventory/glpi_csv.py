@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections import Counter
 
 from secaudit.observers import csv_rows
+from secaudit.observers.address import address, host_name
 from secaudit.observers.export import Export
 from secaudit.observers.inventory import glpi_machine
-from secaudit.observers.inventory.address import address, host_name
 from secaudit.observers.inventory.csv_header import fields, header, plain
 from secaudit.observers.inventory.kinds import kind_of
 from secaudit.observers.inventory.label import label

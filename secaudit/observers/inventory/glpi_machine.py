@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from secaudit.observers.inventory.address import address, host_name, is_inside
+from secaudit.observers.address import address, host_name, is_inside
 from secaudit.observers.inventory.label import label
 from secaudit.observers.inventory.mac import is_shared, mac
 from secaudit.observers.inventory.serial import serial

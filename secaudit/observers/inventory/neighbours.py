@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from secaudit.observers.inventory import cisco_models
-from secaudit.observers.inventory.address import address, host_name
+from secaudit.observers import cisco_models
+from secaudit.observers.address import address, host_name
 from secaudit.observers.inventory.mac import is_made_up, mac
 from secaudit.observers.inventory.serial import serial
 from secaudit.observers.reading import Host, SeenHost

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from secaudit.observers import csv_rows
+from secaudit.observers.address import address, host_name
 from secaudit.observers.export import Export
-from secaudit.observers.inventory.address import address, host_name
 from secaudit.observers.inventory.csv_header import fields, header, plain
 from secaudit.observers.inventory.kinds import kind_of
 from secaudit.observers.inventory.label import label

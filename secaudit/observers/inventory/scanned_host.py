@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from secaudit.observers.inventory.address import address, host_name
+from secaudit.observers.address import address, host_name
 from secaudit.observers.inventory.mac import is_made_up, is_shared, mac
 from secaudit.observers.reading import Host, SeenHost
 from secaudit.text import safe_text

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from secaudit.observers import packed
 from secaudit.observers.export import Export
-from secaudit.observers.logs import packed
 from secaudit.observers.logs.log_span import QUIET_DAYS, Reach, Span, is_day, oldest
 from secaudit.observers.logs.stamps import Form, form_of
 from secaudit.observers.observer import Observer

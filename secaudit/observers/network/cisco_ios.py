@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from secaudit.observers import cisco_models
 from secaudit.observers.export import Export
-from secaudit.observers.inventory import cisco_models
 from secaudit.observers.network import ios_access, ios_logs, ios_passwords
 from secaudit.observers.network.ios_access import Access
 from secaudit.observers.network.ios_config import Config, User, config

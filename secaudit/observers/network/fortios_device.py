@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from secaudit.observers.address import host_name
 from secaudit.observers.export import Export
-from secaudit.observers.inventory.address import host_name
 from secaudit.observers.network.fortios_blocks import Statement, statements
 from secaudit.observers.reading import Basis, Host, Setting
 from secaudit.text import safe_text

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from secaudit.observers.address import host_name
 from secaudit.observers.export import Export
-from secaudit.observers.inventory.address import host_name
 from secaudit.observers.network.ios_lines import Line, ios_lines
 from secaudit.observers.reading import Host
 from secaudit.text import safe_text

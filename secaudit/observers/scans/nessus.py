@@ -17,9 +17,9 @@ from xml.parsers import expat
 
 from secaudit.observers.days import day, day_of_epoch
 from secaudit.observers.export import Export
+from secaudit.observers.findings import SETTLES, Findings, by_score, worse
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.findings import SETTLES, Findings, by_score, worse
 from secaudit.observers.scans.targets import host, macs, port
 from secaudit.observers.xml_stream import MAX_DEPTH, local, parse, root_of, too_deep
 

@@ -21,9 +21,9 @@ from functools import lru_cache
 from secaudit.observers.csv_rows import columns, rows
 from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
+from secaudit.observers.findings import SETTLES_STATES, Findings, by_score, by_word, worse
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.findings import SETTLES_STATES, Findings, by_score, by_word, worse
 from secaudit.observers.scans.nessus import COMPLIANCE
 from secaudit.observers.scans.targets import host, macs, named, port
 

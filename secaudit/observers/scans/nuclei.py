@@ -18,10 +18,10 @@ from typing import Any
 
 from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
+from secaudit.observers.findings import SETTLES, Findings, by_score, by_word, worse
 from secaudit.observers.json_stream import at, found, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.findings import SETTLES, Findings, by_score, by_word, worse
 from secaudit.observers.scans.targets import host, host_of, named, plain_url
 
 _TEMPLATE = re.compile(r'"(template-id|templateID|template_id)"\s*:\s*"')

@@ -22,9 +22,9 @@ from datetime import date
 
 from secaudit.observers.days import day
 from secaudit.observers.export import Export
+from secaudit.observers.findings import HIDDEN, SETTLES_STATES, Findings, by_score, by_word, worse
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, Scan
-from secaudit.observers.scans.findings import HIDDEN, SETTLES_STATES, Findings, by_score, by_word, worse
 from secaudit.observers.scans.targets import host
 from secaudit.observers.xml_stream import Element, root_of, subtrees
 from secaudit.text import safe_text

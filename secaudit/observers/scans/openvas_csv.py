@@ -16,9 +16,9 @@ from functools import lru_cache
 from secaudit.observers.csv_rows import columns, rows
 from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
+from secaudit.observers.findings import SETTLES, Findings, by_score, by_word
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.findings import SETTLES, Findings, by_score, by_word
 from secaudit.observers.scans.openvas import DEBUG, FALSE_POSITIVE, LOG
 from secaudit.observers.scans.targets import host, named, port
 

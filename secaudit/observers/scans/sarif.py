@@ -22,10 +22,10 @@ from typing import Any
 
 from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
+from secaudit.observers.findings import SETTLES_STATES, Findings, by_score
 from secaudit.observers.json_stream import at, found, list_at, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, Scan
-from secaudit.observers.scans.findings import SETTLES_STATES, Findings, by_score
 from secaudit.observers.scans.targets import plain_url
 from secaudit.text import safe_text
 

@@ -22,10 +22,10 @@ from typing import Any
 
 from secaudit.observers.days import day
 from secaudit.observers.export import Export
+from secaudit.observers.findings import SETTLES_STATES, Findings, by_score, by_word
 from secaudit.observers.json_stream import at, found, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.findings import SETTLES_STATES, Findings, by_score, by_word
 from secaudit.text import safe_text
 
 _GROUPS = ("", "Resources.item.", "Findings.item.", "Vulnerabilities.item.", "Misconfigurations.item.")

@@ -16,9 +16,9 @@ from datetime import date
 
 from secaudit.observers.days import day, newest
 from secaudit.observers.export import Export
+from secaudit.observers.findings import SETTLES, Findings, by_word
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading, Scan
-from secaudit.observers.scans.findings import SETTLES, Findings, by_word
 from secaudit.observers.scans.targets import host, macs
 from secaudit.observers.xml_stream import Element, root_of, subtrees
 from secaudit.text import safe_text

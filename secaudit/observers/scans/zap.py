@@ -20,10 +20,10 @@ from typing import Any
 
 from secaudit.observers.days import day
 from secaudit.observers.export import Export
+from secaudit.observers.findings import SETTLES_STATES, Findings
 from secaudit.observers.json_stream import found, opens_json, text_at
 from secaudit.observers.observer import Observer
 from secaudit.observers.reading import Host, Reading
-from secaudit.observers.scans.findings import SETTLES_STATES, Findings
 from secaudit.observers.scans.targets import host, host_of, plain_url
 from secaudit.observers.xml_stream import MAX_DEPTH, local, parse, root_of, too_deep
 from secaudit.text import safe_text

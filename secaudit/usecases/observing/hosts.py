@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from secaudit.observers.inventory.address import address
+from secaudit.observers.address import address
 from secaudit.observers.inventory.mac import is_shared, mac
 from secaudit.observers.inventory.serial import serial
 from secaudit.observers.reading import Host
