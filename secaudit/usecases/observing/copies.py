@@ -23,12 +23,11 @@ from secaudit.text import folded, safe_text
 from secaudit.usecases.observing.draft import Cells, Draft
 from secaudit.usecases.observing.hosts import HostIndex
 from secaudit.usecases.observing.request import Request
-from secaudit.usecases.observing.telling import FileTold, words
+from secaudit.usecases.observing.telling import FileTold, first_few, words
 from secaudit.usecases.observing.written import Observed
 
 _FIX = "請加上 --backup 備份編號，或以 --data-set 資料編號 新增一份"
 _ONE_BY_ONE = "每一份是不同的資料或設備，請一次一份，加上 --pick："
-_MOST_NAMED = 8
 _CHANGING = ("last_success_on", "verified_on", "restore_tested_on")
 """What each new listing says anew: observed only, or the first listing would disagree with all later ones."""
 
@@ -201,6 +200,4 @@ def _problem(told: FileTold, what: str, fix: str) -> Problem:
 
 
 def _named(names: Iterable[str]) -> str:
-    listed = [safe_text(n) for n in names]
-    rest = f" 等 {len(listed)} 份" if len(listed) > _MOST_NAMED else ""
-    return "、".join(listed[:_MOST_NAMED]) + rest
+    return first_few([safe_text(n) for n in names], "份")

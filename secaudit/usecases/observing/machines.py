@@ -15,9 +15,8 @@ from secaudit.observers.reading import Host, SeenHost
 from secaudit.text import safe_text
 from secaudit.usecases.observing.draft import Draft
 from secaudit.usecases.observing.hosts import HostIndex, meet
-from secaudit.usecases.observing.telling import FileTold
+from secaudit.usecases.observing.telling import FileTold, first_few
 
-_MOST_NAMED = 8
 _IDENTITIES = ("hostname", "ip_addresses", "mac_addresses", "serial_no")
 _TRAITS = ("brand", "model", "kind")
 
@@ -91,16 +90,12 @@ def _tell(draft: Draft, outcome: _Outcome, told: FileTold) -> None:
     )
     for where, names, text in lines:
         if names:
-            where.append(text.format(f"{len(names):,}", _named(names)))
+            where.append(text.format(f"{len(names):,}", first_few(names)))
     groups = [f"{c['id']} {c['quantity']} 台" for c in draft.rows("asset") if int(c["quantity"] or 1) > 1]
     if outcome.new and groups:
-        told.notes.append(f"新增的若已算在代表多台的資產裡，請刪除或改數量：{_named(groups)}")
+        told.notes.append(f"新增的若已算在代表多台的資產裡，請刪除或改數量：{first_few(groups)}")
     if outcome.nameless:
         told.notes.append(f"{outcome.nameless:,} 台沒有可辨認的名稱、位址或序號，沒有列入")
-
-
-def _named(names: list[str]) -> str:
-    return "、".join(names[:_MOST_NAMED]) + (" 等" if len(names) > _MOST_NAMED else "")
 
 
 def _complete(draft: Draft, asset_id: str, one: SeenHost) -> tuple[bool, list[str]]:

@@ -25,11 +25,10 @@ from secaudit.text import safe_text
 from secaudit.usecases.observing.draft import Draft
 from secaudit.usecases.observing.hosts import HostIndex, several, short_name
 from secaudit.usecases.observing.request import Request
-from secaudit.usecases.observing.telling import FileTold
+from secaudit.usecases.observing.telling import MOST_NAMED, FileTold, first_few
 from secaudit.usecases.observing.written import Observed
 
 _ASSET = TABLE_BY_NAME["asset"]
-_MOST_NAMED = 8
 
 
 def settled(
@@ -66,8 +65,7 @@ def settled(
     for asset_id, group in by_asset.items():
         found += _of_target(draft, asset_id, group, told)
     if strangers:
-        named = "、".join(list(strangers)[:_MOST_NAMED])
-        told.warnings.append(f"{len(strangers)} 台不在資產清單，沒有套用：{named}")
+        told.warnings.append(f"{len(strangers)} 台不在資產清單，沒有套用：{first_few(list(strangers))}")
     return found, None
 
 
@@ -184,7 +182,7 @@ def _compare_hosts(
     if cells is None:
         return
     typed = {short_name(n) for n in several(cells.get("hostname"))}
-    for host in list({s.host: None for s in settings if s.host.name})[:_MOST_NAMED]:
+    for host in list({s.host: None for s in settings if s.host.name})[:MOST_NAMED]:
         found = index.find(host)
         if found == request.asset_id or (not found and (not typed or short_name(host.name) in typed)):
             continue

@@ -17,11 +17,10 @@ from secaudit.tables.listed_findings import HIGH, scanner
 from secaudit.text import safe_text
 from secaudit.usecases.observing.draft import Draft
 from secaudit.usecases.observing.hosts import HostIndex
-from secaudit.usecases.observing.telling import FileTold
+from secaudit.usecases.observing.telling import FileTold, first_few
 from secaudit.usecases.observing.weaknesses import LONGEST, Count, Listed, distinct, gone, list_findings
 from secaudit.usecases.observing.written import Observed
 
-_MOST_NAMED = 8
 _BASIS = {"high_findings": Basis.DERIVED, "held_on": Basis.STATED}
 
 
@@ -164,9 +163,7 @@ def _tell_stage(draft: Draft, record_ids: list[str], told: FileTold) -> None:
     rows = [draft.row("record", row_id) or {} for row_id in record_ids]
     blank = [str(c["id"]) for c in rows if c.get("kind") == "scan" and not c.get("scan_stage")]
     if blank:
-        rest = f" 等 {len(blank):,} 筆" if len(blank) > _MOST_NAMED else ""
-        named = "、".join(blank[:_MOST_NAMED])
-        told.warnings.append(f"請在紀錄 {named}{rest} 補填檢測時點（上線前或營運期間），才能判定")
+        told.warnings.append(f"請在紀錄 {first_few(blank, '筆')} 補填檢測時點（上線前或營運期間），才能判定")
 
 
 def _tell_reach(draft: Draft, index: HostIndex, hosts: Collection[Host], told: FileTold) -> None:
@@ -183,5 +180,4 @@ def _tell_reach(draft: Draft, index: HostIndex, hosts: Collection[Host], told: F
 
 def _tell_gone(missing: list[str], told: FileTold) -> None:
     if missing:
-        rest = f" 等 {len(missing):,} 項" if len(missing) > _MOST_NAMED else ""
-        told.notes.append(f"這次沒有再發現 {'、'.join(missing[:_MOST_NAMED])}{rest}：確認已修補後請改處理狀態")
+        told.notes.append(f"這次沒有再發現 {first_few(missing, '項')}：確認已修補後請改處理狀態")

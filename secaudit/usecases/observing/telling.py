@@ -5,6 +5,7 @@ Invariant: a secret of a file is never among them; what is not settled is said a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from secaudit.model.declared import TABLE_BY_NAME
@@ -15,7 +16,8 @@ from secaudit.usecases.observing.draft import Draft
 from secaudit.usecases.observing.looking import Looked
 from secaudit.usecases.observing.request import Request
 
-_MOST_NAMED = 8
+MOST_NAMED = 8
+"""So many names are told; of more it is told that there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,18 @@ class Proposal:
         """What is to be said of the files of a folder that nobody knows; "" when there are none."""
         if not self.unknown:
             return ""
-        listed = "、".join(self.unknown[:_MOST_NAMED]) + (" 等" if len(self.unknown) > _MOST_NAMED else "")
-        return f"資料夾裡有 {len(self.unknown)} 個檔案看不出格式，沒有讀：{listed}"
+        return f"資料夾裡有 {len(self.unknown)} 個檔案看不出格式，沒有讀：{first_few(self.unknown)}"
 
     @property
     def disagreements(self) -> int:
         return sum(said.differs and said.counts for told in self.files for said in told.cells)
+
+
+def first_few(names: Sequence[str], unit: str = "") -> str:
+    """``甲、乙``; of more than :data:`MOST_NAMED` the first, with how many there are where ``unit`` counts them."""
+    if len(names) <= MOST_NAMED:
+        return "、".join(names)
+    return "、".join(names[:MOST_NAMED]) + (f" 等 {len(names):,} {unit}" if unit else " 等")
 
 
 def words(table: str, column: str, value: Cell) -> str:
