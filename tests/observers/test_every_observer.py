@@ -63,7 +63,7 @@ def test_a_real_export_is_recognised_by_one_observer_at_most_andread_or_refused_
 
 
 @pytest.mark.parametrize("path", OWN_EXPORTS, ids=_named)
-def test_an_export_cut_short_anywhere_isread_or_refused_and_nothing_else(path: Path) -> None:
+def test_an_export_cut_short_anywhere_is_read_or_refused_and_nothing_else(path: Path) -> None:
     data = path.read_bytes()
     one = observer(path.relative_to(EXPORTS).parts[0])
     for part in range(0, len(data), max(1, len(data) // 40)):
