@@ -55,7 +55,7 @@ def test_what_is_read_has_the_stored_form_of_its_column_and_says_where_it_stands
 
 
 @pytest.mark.parametrize("path", REAL, ids=_named)
-def test_a_real_export_is_recognised_by_one_observer_at_most_andread_or_refused_with_one_problem(path: Path) -> None:
+def test_a_real_export_is_recognised_by_one_observer_at_most_and_read_or_refused_with_one_problem(path: Path) -> None:
     found = recognised(export(path))
     assert len(found) <= 1, [o.name for o in found]
     for one in found:
