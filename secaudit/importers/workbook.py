@@ -25,7 +25,8 @@ _BROKEN = Misread("E-XLS-03", "活頁簿內容損壞，無法讀取", "請用 Ex
 
 
 def workbook_grids(data: bytes, name: str, report: Report, *, partial: bool = False) -> Iterator[Grid]:
-    """A grid for each declared table; a double or unknown sheet is a problem, a missing one too unless ``partial``."""
+    """A grid for each declared table; a double or unknown sheet is a problem, a missing one of the first edition too,
+    unless ``partial``."""
     trouble = trouble_in(data) or _opened(data)
     if isinstance(trouble, Misread):
         report.add(trouble.code, Place(name), trouble.what, trouble.fix)
@@ -38,7 +39,7 @@ def workbook_grids(data: bytes, name: str, report: Report, *, partial: bool = Fa
         return
     for table in FILLED_TABLES:
         if table.name not in sheets:
-            if partial:
+            if partial or table.since > 1:
                 continue
             fix = "請用 secaudit template 產生的檔案，或加一張同名空白表"
             report.add("E-TAB-02", Place(name), f"缺少工作表「{table.title}」", fix)

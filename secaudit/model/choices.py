@@ -70,6 +70,12 @@ BUILD_ELEMENTS = ("mechanism", "procurement", "introduction")
 ORIGIN_PROOF = _choices(
     none="無", declaration="廠商聲明", manufacturer="原廠聲明書", certificate="產地證明", autonomy="資安自主產品證書"
 )
+ORIGIN_OUTCOME = _choices(not_prc="非中國大陸生產或開發", prc="中國大陸生產或開發")
+"""What a person decides of a product that something points to (B3)."""
+ORIGIN_RESULT = _choices(clear="符合", prc="不符合", suspect="疑似", confirm="需確認", unknown="無法評估")
+"""Where a product comes from, as far as it can be told; only ``clear`` satisfies A4-1.2.7, only ``prc`` breaks it."""
+PRODUCT_ITEM = _choices(purchase="採購", asset="既有資產")
+CANDIDATE_WAY = _choices(product="改採其他產品", vendor="改由其他廠商", proof="補佐證", in_house="不再外包")
 SUBJECT = _choices(
     personnel="人事費", consumables="消耗性器材及原材料費", equipment_use="設備使用費", cloud_lease="雲端設備租賃費",
     maintenance="設備維護費", technology="技術購買費", patent="專利申請費", outsourced="委託研究、勞務或驗證費",

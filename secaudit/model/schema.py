@@ -89,6 +89,8 @@ class Table:
     """Exactly one row (the case itself)."""
     recorded: bool = False
     """Written by the program alone; people list and remove its rows, no file or form fills them in."""
+    since: int = 1
+    """The edition of the template that has it first; a workbook of an earlier edition lacks its sheet, and may."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:

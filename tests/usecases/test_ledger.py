@@ -153,8 +153,8 @@ def test_one_row_from_top_to_bottom_has_every_column_once(table) -> None:  # typ
 
 
 def test_each_setting_is_in_one_group_of_settings() -> None:
-    """The groups after 重點 and 基本資料, before 規劃備註 and 全部欄位."""
-    listed = [c.name for group in column_groups("asset")[2:-2] for c in group.columns]
+    """The groups after 重點, 基本資料 and 產品來源, before 規劃備註 and 全部欄位."""
+    listed = [c.name for group in column_groups("asset")[3:-2] for c in group.columns]
     assert sorted(listed) == sorted(c.name for c in SETTINGS)
 
 
@@ -168,6 +168,15 @@ def test_a_new_row_is_asked_for_everything_required(table) -> None:  # type: ign
     asked = asked_of_new_rows(table)
     assert {c.name for c in table.columns if c.required} <= {c.name for c in asked}
     assert len(asked) <= 10
+
+
+@pytest.mark.parametrize("name", ["asset", "purchase", "candidate"])
+def test_where_a_product_comes_from_is_looked_at_together(name: str) -> None:
+    places = {"brand_country", "made_in", "developed_in", "origin_proof", "maker_id", "cpe"}
+    (group,) = (g for g in column_groups(name) if g.key == "origin")
+    assert places <= {c.name for c in group.columns}
+    (section,) = (g for g in sections(TABLE_BY_NAME[name]) if g.key == "origin")
+    assert places <= {c.name for c in section.columns}
 
 
 @pytest.mark.parametrize("table", LEDGER_TABLES, ids=lambda t: t.name)

@@ -10,14 +10,14 @@ from secaudit.model.declared.observed import OBSERVATION
 from secaudit.model.declared.people import PERSON, RECORD
 from secaudit.model.declared.risk import RISK, VULNERABILITY
 from secaudit.model.declared.settings import SETTINGS
-from secaudit.model.declared.spending import PURCHASE, SUBCONTRACT, VENDOR
+from secaudit.model.declared.spending import CANDIDATE, COMPANY, HOLDING, ORIGIN_DECISION, PURCHASE, SUBCONTRACT, VENDOR
 from secaudit.model.schema import Table
 
 __all__ = ["FILLED_TABLES", "SETTINGS", "TABLES", "TABLE_BY_NAME"]
 
 TABLES: tuple[Table, ...] = (
-    CASE, ZONE, PROFILE, ASSET, CHANGE, FLOW, VENDOR, PURCHASE, SUBCONTRACT, PERSON, DATA_SET, BACKUP_COPY, KEY,
-    RECORD, RISK, VULNERABILITY, ANSWER, EVIDENCE, OBSERVATION,
+    CASE, ZONE, PROFILE, ASSET, CHANGE, FLOW, VENDOR, COMPANY, HOLDING, PURCHASE, SUBCONTRACT, CANDIDATE,
+    ORIGIN_DECISION, PERSON, DATA_SET, BACKUP_COPY, KEY, RECORD, RISK, VULNERABILITY, ANSWER, EVIDENCE, OBSERVATION,
 )  # fmt: skip
 
 FILLED_TABLES: tuple[Table, ...] = tuple(t for t in TABLES if not t.recorded)

@@ -44,6 +44,7 @@ CASE = Table(
         money("paid_in_capital_twd", "實收資本額", "公司登記之實收資本額", clause="C2M-5.1.6", example="50,000,000"),
         yes_no("prc_capital", "申請業者有陸資", "依商工登記或陸資來台投資事業名錄查詢", clause="C2M-1.2-prc", example="否"),
         day("prc_checked_on", "陸資查詢日", "查詢當天日期", past=True, clause="C2M-1.2-prc", example="113/2/20"),
+        yes_no("is_listed", "申請業者為上市櫃", "上市、上櫃或興櫃公司", clause="C2M-1.2-prc", example="否"),
         Column("security_policy", Kind.TEXT, "資安目標", "一句話說明資安規劃目的，印在附錄第 1 章"),
         NOTE,
     ),

@@ -66,4 +66,17 @@ def plan_columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+def origin_columns() -> tuple[Column, ...]:
+    """Where a product comes from, as declared (B1): three places kept apart, the maker, and what proves them."""
+    return (
+        country("brand_country", "品牌國家", "品牌所屬國", clause="A4-1.2.7"),
+        country("made_in", "生產國", "實際製造國（軟體免填）", clause="A4-1.2.7", example=""),
+        country("developed_in", "開發國", "軟韌體開發國", clause="A4-1.2.7"),
+        one_of("origin_proof", "產地佐證", "有什麼文件證明產地或開發地", choices.ORIGIN_PROOF, clause="A4-1.2.7",
+               example="原廠聲明書"),
+        ref("maker_id", "製造商", "公司或廠商編號；看其母公司與股東", "company", "vendor", clause="A4-1.2.7"),
+        text("cpe", "CPE 名稱", "掃描工具回報的產品識別，例如 cpe:2.3:h:…", clause="A4-1.2.7"),
+    )  # fmt: skip
+
+
 NOTE = text("note", "備註", "給自己或審查委員看的說明，不影響判定")

@@ -15,7 +15,8 @@ LEDGER_TABLES: tuple[Table, ...] = tuple(
     TABLE_BY_NAME[name]
     for name in (
         "asset", "profile", "zone", "flow", "data_set", "backup_copy", "key", "person", "record", "risk",
-        "vulnerability", "vendor", "purchase", "subcontract", "change", "case",
+        "vulnerability", "vendor", "purchase", "subcontract", "company", "holding", "candidate", "origin_decision",
+        "change", "case",
     )
 )  # fmt: skip
 """Answers and evidence have pages of their own."""
@@ -43,7 +44,37 @@ _ASSET_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "kind", "quantity", "zone_id", "profile_id", "custodian", "brand", "model", "hostname",
         "ip_addresses", "mac_addresses", "serial_no", "country", "is_core", "is_shared_terminal", "holds_config",
         "project_data", "sensitive", "personal", "went_live_on")),
+    ("origin", "產品來源", (
+        "kind", "brand", "model", "mac_addresses", "brand_country", "made_in", "developed_in", "origin_proof",
+        "maker_id", "cpe")),
 )  # fmt: skip
+_ORIGIN = (
+    "brand_country", "made_in", "developed_in", "origin_proof", "maker_id", "cpe", "asset_ids", "certificate_no",
+    "certificate_issuer", "certificate_expires_on",
+)  # fmt: skip
+"""Where a product comes from, in every table that says so."""
+_PURCHASE_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("usual", "重點", (
+        "vendor_id", "kind", "booked_as", "it_product", "element", "amount_twd", "category", "subject", "stage")),
+    ("origin", "產品來源", ("brand", "model", *_ORIGIN, "has_test_standard")),
+    ("money", "經費與進度", (
+        "amount_twd", "acquisition_cost_twd", "subject", "use_months", "dual_use", "delivered_on", "book_value_twd",
+        "remaining_months", "it_system_spend", "is_cloud", "stage", "plan_owner", "plan_due", "paid_on",
+        "payment_proof")),
+)  # fmt: skip
+_CANDIDATE_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("usual", "重點", (
+        "purchase_id", "way", "vendor_id", "amount_twd", "passed_on_twd", "made_in", "developed_in", "origin_proof",
+        "effort_days", "quote")),
+    ("origin", "產品來源", ("brand", "model", *(n for n in _ORIGIN if n != "asset_ids"))),
+)  # fmt: skip
+_VENDOR_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("usual", "重點", (
+        "tax_id", "country", "is_security_vendor", "capability_no", "capability_expires_on", "prc_capital",
+        "prc_checked_on", "loi_on", "contract_on")),
+    ("capital", "資本來源", ("country", "is_listed", "prc_capital", "prc_checked_on", "parent", "parent_country")),
+)  # fmt: skip
+_OWN_GROUPS = {"purchase": _PURCHASE_GROUPS, "candidate": _CANDIDATE_GROUPS, "vendor": _VENDOR_GROUPS}
 _PLAN = ("state", "plan_owner", "plan_due", "note")
 _CASE_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("company", "公司與計畫", (
@@ -56,12 +87,14 @@ _CASE_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "availability_target_ppm", "patch_max_age_days", "scan_interval_days", "drill_interval_days",
         "security_share_target_percent")),
     ("money", "經費與資本", (
-        "total_budget_twd", "subsidy_twd", "self_funded_twd", "paid_in_capital_twd", "prc_capital", "prc_checked_on")),
+        "total_budget_twd", "subsidy_twd", "self_funded_twd", "paid_in_capital_twd", "prc_capital", "prc_checked_on",
+        "is_listed")),
 )  # fmt: skip
 _FACETS: dict[str, tuple[str, ...]] = {
     "asset": ("kind", "zone_id", "profile_id", "state"),
     "flow": ("purpose", "source_id", "target_id", "state"),
     "record": ("kind", "person_id", "state"),
+    "candidate": ("purchase_id", "way", "vendor_id"),
     "purchase": ("booked_as", "category", "kind", "vendor_id", "stage"),
 }
 _MOST_FACETS = 4
@@ -92,7 +125,7 @@ def column_groups(table_name: str) -> tuple[ColumnGroup, ...]:
         named = _groups(table, _CASE_GROUPS)
         return (*named, ColumnGroup("rest", "其他", _left_out(table, named)))
     if "has_login" not in table.by_name:
-        return (everything,)
+        return (*_groups(table, _OWN_GROUPS.get(table_name, ())), everything)
     own = _groups(table, _ASSET_GROUPS if table_name == "asset" else (("usual", "重點", _ASSET_GROUPS[0][2][5:]),))
     plan = ColumnGroup("plan", "規劃備註", tuple(table.by_name[n] for n in _PLAN if n in table.by_name))
     return (*own, *_setting_groups(), plan, everything)
@@ -120,15 +153,13 @@ def sections(table: Table) -> tuple[ColumnGroup, ...]:
     """Every column of a table exactly once, under headings: how one row is shown from top to bottom."""
     if table.single:
         return tuple(group for group in column_groups(table.name) if group.columns)
-    if "has_login" not in table.by_name:
-        plan = tuple(c for c in table.columns if c.name in _PLAN)
-        own = tuple(c for c in table.columns if c.name not in _PLAN)
-        return tuple(g for g in (ColumnGroup("facts", "內容", own), ColumnGroup("plan", "規劃備註", plan)) if g.columns)
-    settings = _setting_groups()
-    plan = tuple(c for c in table.columns if c.name in _PLAN)
-    taken = {c.name for group in settings for c in group.columns} | set(_PLAN)
+    settings = _setting_groups() if "has_login" in table.by_name else ()
+    taken = {c.name for group in settings for c in group.columns} | {*_PLAN, *_ORIGIN}
     facts = tuple(c for c in table.columns if c.name not in taken)
-    return (ColumnGroup("facts", "基本資料", facts), *settings, ColumnGroup("plan", "規劃備註", plan))
+    origin = ColumnGroup("origin", "產品來源", tuple(c for c in table.columns if c.name in _ORIGIN))
+    plan = ColumnGroup("plan", "規劃備註", tuple(c for c in table.columns if c.name in _PLAN))
+    found = (ColumnGroup("facts", "基本資料" if settings else "內容", facts), origin, *settings, plan)
+    return tuple(group for group in found if group.columns)
 
 
 @cache
