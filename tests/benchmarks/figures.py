@@ -42,6 +42,9 @@ _FOOT = """
   and all, against `tests/benchmarks/scan_readers.py loop`: expat with three handlers that only count. The benchmark
   stops when the readers differ in the number of hosts that are up. python-libnmap is measured where the interpreter
   that runs the benchmark has it.
+- **Plans**: `secaudit.planning` on made-up purchases (`tests/benchmarks/plan_solvers.py`), three plans, each proven and
+  ordered by cost, changes, days and assumptions, against one run of HiGHS on one plain model for the cost alone. The
+  benchmark stops when the least costs differ. Where all purchases are alike nothing but the order decides.
 - **demo**: `secaudit demo` on at most two cores, with DOCX, PDF, HTML and both diagrams.
 """
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from figures import Figure, lines, machine, page, ratio
+from plans import plan_figures
 from scans import observe_figures
 from screens import screen_figures
 from stopwatch import Contender, Track
@@ -156,6 +157,7 @@ PARTS = {
     "demo": demo_figures,
     "large": large_figures,
     "observe": observe_figures,
+    "plan": plan_figures,
 }
 
 

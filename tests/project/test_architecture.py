@@ -52,6 +52,8 @@ def test_help_loads_nothing_heavy() -> None:
         "jinja2",
         "python_calamine",
         "sqlite3",
+        "highspy",
+        "numpy",
     }
     assert not loaded & heavy
 
@@ -60,8 +62,19 @@ def test_checking_loads_no_document_library(tmp_path: Path) -> None:
     case = tmp_path / "case.yaml"
     case.write_text("case: {id: C-1, name: 甲公司}\n", encoding="utf-8")
     loaded = loaded_by(f"from secaudit.cli.main import run; run(['check', {str(case)!r}])")
-    assert not loaded & {"textual", "docx", "typst", "jinja2", "xlsxwriter"}
+    assert not loaded & {"textual", "docx", "typst", "jinja2", "xlsxwriter", "highspy", "numpy"}
     assert "sqlite3" in loaded
+
+
+def test_the_planner_loads_its_solver_for_many_lines_only() -> None:
+    few = (
+        "from secaudit.planning.problem import *; from secaudit.planning.solve import solve; "
+        "ways = (Option('0', (0,)), Option('1', (1,))); told = solve(Problem((Bound('B', 'G', -1),), "
+        "(Line('L', ways),) * {lines}, ('G',)), wanted=1); assert told.found[0].changes == 1"
+    )
+    assert not loaded_by("import secaudit.planning.solve") & {"highspy", "numpy"}
+    assert not loaded_by(few.format(lines=8)) & {"highspy", "numpy"}
+    assert "highspy" in loaded_by(few.format(lines=80))
 
 
 @pytest.mark.parametrize("command", ["check", "status", "next", "log", "ui --help", "serve --help"])

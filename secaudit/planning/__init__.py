@@ -1,0 +1,1 @@
+"""The cheapest set of changes that makes every bound hold at once: whole numbers in, proven choices out."""
