@@ -14,6 +14,7 @@ from secaudit.model.inventory import Inventory
 from secaudit.rules.hearing import close_to_all_but_reading, open_to_writing
 from secaudit.tables.database import Database, homes, open_database, renewed
 from secaudit.tables.differing import ALL, NONE, Columns, differing, same
+from secaudit.tables.loading import Brands
 from secaudit.tables.views import as_is, carried, to_be
 
 
@@ -40,13 +41,13 @@ class Bench:
     evidence: EvidenceIndex
 
     @classmethod
-    def of(cls, inventory: Inventory, phase: str, as_of: date) -> Bench:
+    def of(cls, inventory: Inventory, phase: str, as_of: date, brands: Brands = ()) -> Bench:
         now, then = as_is(inventory), to_be(inventory, as_of)
-        current = open_database(now, as_of, inventory)
+        current = open_database(now, as_of, inventory, brands)
         close_to_all_but_reading(current)
         planned = None
         if _has_plans(phase, now, then):
-            planned = open_database(then, as_of, inventory)
+            planned = open_database(then, as_of, inventory, brands)
             close_to_all_but_reading(planned)
         return cls(inventory, phase, as_of, current, planned, _answers(inventory), EvidenceIndex.of(inventory, as_of))
 

@@ -63,7 +63,7 @@ class Docket:
         if last is not None and (known := last.renewed(inventory, phase, as_of, self._wanted)):
             return known[0], tuple(self._again(last, *known))
         self.close()
-        self._bench = bench = Bench.of(inventory, phase, as_of)
+        self._bench = bench = Bench.of(inventory, phase, as_of, self._catalogue.brands)
         return bench, tuple(rule(c, bench) for c in self._catalogue.controls)
 
     def _again(self, last: Bench, bench: Bench, different: Mapping[str, Columns]) -> Iterator[Ruling]:

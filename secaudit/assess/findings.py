@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from secaudit.assess.evidence import EvidenceIndex
-from secaudit.assess.exceptions import ExceptionState
+from secaudit.assess.exceptions import ExceptionState, half_exceptions, unheard_exceptions
+from secaudit.assess.money_conflicts import money_conflicts
 from secaudit.assess.ruling import Ruling
-from secaudit.graphs.chains import chain_problems
 from secaudit.model.assessment import VERDICT_TITLES, Finding, FindingKind, Verdict
 from secaudit.model.choices import CLAIM_TITLES
 from secaudit.model.declared import TABLE_BY_NAME
@@ -23,7 +23,6 @@ from secaudit.tables.observed import counted, disagreeing
 from secaudit.tables.views import incomplete_plans, is_complete
 
 _ASSET = TABLE_BY_NAME["asset"]
-_CHAIN_CLAUSE = TABLE_BY_NAME["subcontract"].by_name["amount_twd"].clause
 _PLAN_CLAUSE = TABLE_BY_NAME["asset"].by_name["plan_due"].clause
 _DISAGREE = {
     "met": frozenset({Verdict.NOT_MET, Verdict.PARTIAL}),
@@ -41,12 +40,9 @@ def findings_of(
     return (
         *(f for r in rulings for f in _contradictions(r)),
         *_disagreements(inventory),
-        *(f for r in rulings for f in _exceptions(r)),
+        *(f for r in rulings for f in _exceptions(r, inventory, as_of)),
         *(f for r in rulings for f in _weak_answers(r, as_of)),
-        *(
-            Finding(FindingKind.CONFLICT, _CHAIN_CLAUSE, f"再外包 {row_id}：{why}")
-            for row_id, why in chain_problems(inventory)
-        ),
+        *money_conflicts(inventory),
         *(
             Finding(FindingKind.INCOMPLETE_PLAN, _PLAN_CLAUSE, f"{name}（{row_id}）：{why}")
             for _table, row_id, name, why in incomplete_plans(inventory, as_of)
@@ -72,11 +68,17 @@ def _contradictions(ruling: Ruling) -> Iterator[Finding]:
         )
 
 
-def _exceptions(ruling: Ruling) -> Iterator[Finding]:
+def _exceptions(ruling: Ruling, inventory: Inventory, as_of: date) -> Iterator[Finding]:
+    control, pending = ruling.control, FindingKind.EXCEPTION_PENDING
     if ruling.exception is ExceptionState.PENDING:
-        yield Finding(
-            FindingKind.EXCEPTION_PENDING, ruling.control.id, "例外說明已載理由與頁碼，待審查會說明；在此之前仍為不符合"
-        )
+        yield Finding(pending, control.id, "例外說明已載理由與頁碼，待審查會說明；在此之前仍為不符合")
+    if ruling.exception is ExceptionState.NONE and ruling.result.verdict is Verdict.NOT_MET:
+        for row_id, lacking in half_exceptions(control, inventory) if control.exception else ():
+            yield Finding(pending, control.id, f"例外說明 {row_id} 缺{lacking}，不計為例外")
+    if ruling.exception is ExceptionState.COMPLETE:
+        for row_id, day in unheard_exceptions(control, inventory, as_of):
+            why = f"例外說明 {row_id} 載審查會日期 {day}，但紀錄中沒有當天的審查會，請補會議紀錄"
+            yield Finding(pending, control.id, why)
 
 
 def _weak_answers(ruling: Ruling, as_of: date) -> Iterator[Finding]:

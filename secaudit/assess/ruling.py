@@ -5,8 +5,10 @@
 3. Before its ``from_phase`` a check that is not met counts as 已規劃 when the planned rows and changes would meet it
    (or make it 不適用), or when the answer is 規劃中, either with an owner and a date that has not passed.
 4. The worst check decides (the order of ``Verdict``); 不適用 ones don't count beside others.
+   Shares held against one bound are two readings of a clause: where they disagree, the reason gives both figures (A1).
 5. Nothing entered and nothing answered is 未評估.
-6. A complete exception record turns 不符合 into 例外, where the clause has an exception; half a record does not.
+6. A complete exception record turns a 不符合 that a ratio decided into 例外, where the clause has an exception; half a
+   record does not.
 7. From the phase that asks it, 符合 needs evidence (``evidence.weighed``).
 """
 
@@ -18,12 +20,13 @@ from datetime import date
 from secaudit.assess.bench import Answer, Bench
 from secaudit.assess.evidence import weighed
 from secaudit.assess.exceptions import ExceptionState, alternatives_for, exception_for
-from secaudit.model.assessment import CheckResult, ControlResult, Verdict
+from secaudit.model.assessment import CheckResult, ControlResult, Ratio, Verdict
 from secaudit.model.control import Check, Control
 from secaudit.rules.hearing import Hearing, parameters_of
 from secaudit.rules.judge import Applicability, applicability, judge, not_applicable, notices
 from secaudit.tables.database import Database
 from secaudit.tables.views import is_complete
+from secaudit.text import truncated_percent
 
 _CAN_BE_PLANNED = (Verdict.NOT_MET, Verdict.PARTIAL, Verdict.UNKNOWN)
 _KEEPS_THE_PROMISE = (Verdict.MET, Verdict.EXCEPTED, Verdict.NA)
@@ -60,10 +63,13 @@ def rule(control: Control, bench: Bench) -> Ruling:
     checks = _checks(session)
     verdict, reason = _combined(checks, session.claim)
     exception = ExceptionState.NONE
-    if verdict is Verdict.NOT_MET:
-        exception = exception_for(control, bench.current.inventory)
+    if any(c.shape == "share" and c.outcome is Verdict.NOT_MET for c in checks):
+        exception = exception_for(control, bench.current.inventory, bench.as_of)
     if exception is ExceptionState.COMPLETE:
-        verdict, reason = Verdict.EXCEPTED, "例外（已敘明理由、計畫書頁碼與審查會）"
+        verdict, reason = _combined(tuple(_excused(c) for c in checks), session.claim)
+    if exception is ExceptionState.PENDING:
+        reason = f"例外待審查會說明；{reason}"
+    reason += _two_readings(control, checks)
     needed = bool(control.evidence) and control.evidence_from is not None and not bench.before(control.evidence_from)
     if needed:
         verdict, said = weighed(verdict, control.id, bench.evidence)
@@ -139,6 +145,29 @@ def _is_planned(answer: Answer, as_of: date) -> bool:
 
 def _as_planned(result: CheckResult, reason: str) -> CheckResult:
     return replace(result, outcome=Verdict.PLANNED, reason=reason, nothing_entered=False)
+
+
+def _two_readings(control: Control, checks: tuple[CheckResult, ...]) -> str:
+    """What to add where shares with the same bound disagree; "" where they don't, or one can't be told."""
+    by_bound: dict[str | None, list[Ratio]] = {}
+    for check, result in zip(control.checks, checks, strict=True):
+        if result.ratio and result.ratio.holds is not None:
+            by_bound.setdefault(check.at_least or check.at_most, []).append(result.ratio)
+    for readings in by_bound.values():
+        if len({r.holds for r in readings}) > 1:
+            return f"；兩種讀法不一致，需說明：{'，'.join(_reading(r) for r in readings)}"
+    return ""
+
+
+def _reading(ratio: Ratio) -> str:
+    share = truncated_percent(ratio.numerator_twd, ratio.denominator_twd)
+    return f"{ratio.title} {share}（{'達' if ratio.holds else '未達'}）"
+
+
+def _excused(check: CheckResult) -> CheckResult:
+    if check.shape != "share" or check.outcome is not Verdict.NOT_MET:
+        return check
+    return replace(check, outcome=Verdict.EXCEPTED, reason="例外（已敘明理由、計畫書頁碼與審查會）")
 
 
 def _combined(checks: tuple[CheckResult, ...], claim: str | None) -> tuple[Verdict, str]:

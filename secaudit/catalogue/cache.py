@@ -9,13 +9,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from secaudit import __version__
 from secaudit.catalogue.sources import control_files, digest_of
 from secaudit.catalogue.written import as_written, from_written
 from secaudit.errors import BadInput, SecauditError
 from secaudit.files import read_bounded, write_atomic
+from secaudit.model.brands import BrandSource, ListedBrand
 from secaudit.model.control import Catalogue
 from secaudit.model.derived import QUERYABLE
 
@@ -43,7 +46,9 @@ def _key(digest: str) -> str:
 
 
 def _kept(catalogue: Catalogue) -> bytes:
-    whole = {"id": catalogue.id, "title": catalogue.title, "digest": catalogue.digest}
+    whole: dict[str, Any] = {"id": catalogue.id, "title": catalogue.title, "digest": catalogue.digest}
+    whole["brands"] = [asdict(b) for b in catalogue.brands]
+    whole["brand_sources"] = [asdict(s) for s in catalogue.brand_sources]
     return json.dumps(whole | {"controls": as_written(catalogue.controls)}, ensure_ascii=False).encode()
 
 
@@ -53,6 +58,19 @@ def _read(path: Path, digest: str) -> Catalogue | None:
         if whole["digest"] != digest:
             return None
         controls = tuple(from_written(item) for item in whole["controls"])
-        return Catalogue(id=whole["id"], title=whole["title"], controls=controls, digest=digest)
+        brands = tuple(ListedBrand(**_with_tuples(item)) for item in whole["brands"])
+        sources = tuple(BrandSource(**item) for item in whole["brand_sources"])
+        return Catalogue(
+            id=whole["id"],
+            title=whole["title"],
+            controls=controls,
+            digest=digest,
+            brands=brands,
+            brand_sources=sources,
+        )
     except (SecauditError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _with_tuples(item: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}

@@ -1,4 +1,5 @@
-"""Reads a folder of control files: ``programme.yaml`` names the catalogue, every other ``*.yaml`` lists controls.
+"""Reads a folder of control files: ``programme.yaml`` names the catalogue, ``brands.yaml`` (if there) lists brands,
+every other ``*.yaml`` lists controls.
 
 Invariant: a catalogue is returned only when nothing at all is wrong with it; otherwise every problem, with file:line.
 """
@@ -12,27 +13,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from secaudit import yamltree
+from secaudit.catalogue import brands
+from secaudit.catalogue.brands import BrandList
 from secaudit.catalogue.sources import control_files, digest_of
+from secaudit.catalogue.validation import FIX, Lines, line_of, validation_problems
 from secaudit.catalogue.written import validated
 from secaudit.errors import Place, Problem
 from secaudit.model.control import Catalogue, Control
 from secaudit.rules.lint import lint
 
 PROGRAMME = "programme.yaml"
-_FIX = "請修正此行"
-_MESSAGES = {
-    "missing": "缺少必要欄位",
-    "extra_forbidden": "不認得的欄位",
-    "literal_error": "不是允許的值",
-    "string_type": "必須是文字",
-    "int_type": "必須是整數",
-    "string_too_short": "不可空白",
-    "string_pattern_mismatch": "格式不對",
-    "too_short": "至少要有一項",
-    "bool_type": "必須是 true 或 false",
-}
-
-Lines = Mapping[tuple[str | int, ...], int]
 
 
 def load(folder: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
@@ -41,6 +31,7 @@ def load(folder: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     problems: list[Problem] = []
     programme: Mapping[str, Any] = {}
     controls: list[tuple[Control, Place]] = []
+    listed = BrandList()
     for name, data in files:
         tree, lines, unreadable = yamltree.load(data, name)
         problems += unreadable
@@ -49,6 +40,9 @@ def load(folder: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
         if name == PROGRAMME:
             programme = tree if isinstance(tree, Mapping) else {}
             problems += _programme_problems(programme, name)
+        elif name == brands.FILE:
+            listed, wrong = brands.read(tree, name, lines)
+            problems += wrong
         else:
             found, wrong = _controls(tree, name, lines)
             controls += found
@@ -64,6 +58,8 @@ def load(folder: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
             title=programme["title"],
             controls=tuple(c for c, _ in controls),
             digest=digest_of(files),
+            brands=listed.brands,
+            brand_sources=listed.sources,
         ),
         (),
     )
@@ -84,30 +80,15 @@ def _controls(tree: object, file: str, lines: Lines) -> tuple[list[tuple[Control
         try:
             control = validated(item)
         except ValidationError as error:
-            problems += _validation_problems(error, file, lines, i)
+            problems += validation_problems(error, file, lines, (i,), "條文")
             continue
-        place = Place(file, line=_line(lines, (i, "id")))
+        place = Place(file, line=line_of(lines, (i, "id")))
         controls.append((control, place))
         problems += [
-            Problem("E-CAT-06", Place(file, line=_line(lines, (i, *path))), f"{control.id}：{what}", _FIX)
+            Problem("E-CAT-06", Place(file, line=line_of(lines, (i, *path))), f"{control.id}：{what}", FIX)
             for path, what in lint(control)
         ]
     return controls, problems
-
-
-def _validation_problems(error: ValidationError, file: str, lines: Lines, index: int) -> Iterator[Problem]:
-    for detail in error.errors(include_url=False):
-        path = detail["loc"]
-        field = ".".join(str(p) for p in path)
-        what = _MESSAGES.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
-        yield Problem("E-CAT-04", Place(file, line=_line(lines, (index, *path))), f"{field or '條文'}：{what}", _FIX)
-
-
-def _line(lines: Lines, path: tuple[str | int, ...]) -> int:
-    """The line of ``path``, or of the nearest thing around it that stands in the file."""
-    while path and path not in lines:
-        path = path[:-1]
-    return lines.get(path, 1)
 
 
 def _duplicates(controls: list[tuple[Control, Place]]) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ def passed_on_twd(prime_id: str | None, subcontracts: list[Subcontract]) -> int 
     it is said to receive: then what the tier above wrote down is too little.
     """
     outgoing = [s for s in subcontracts if s.from_vendor_id == prime_id and s.to_vendor_id != prime_id]
-    if prime_id is None or any(_is_loose(s, prime_id, subcontracts) for s in subcontracts):
+    if prime_id is None or any(_loose(prime_id, subcontracts)):
         return None
     if any(payer != prime_id for payer, _known, _received in _overspending(prime_id, None, subcontracts)):
         return None
@@ -68,18 +68,24 @@ def total(amounts: Iterable[int | None]) -> int | None:
 
 
 def chain_problems(inventory: Inventory) -> tuple[ChainProblem, ...]:
-    """Subcontracts whose payer has no part in the purchase, pays on more than it received, or is paid in a circle."""
+    """Subcontracts whose payer has no part in the purchase, pays on more than it received, or is paid in a circle.
+
+    Asked purchase by purchase: who keeps within what it received in each keeps within it over all.
+    """
     subcontracts = by_purchase(inventory)
     purchases = (p for p in inventory.select("purchase", _Purchase) if p.id in subcontracts)
     return tuple(problem for p in purchases for problem in _problems(p, subcontracts[p.id]))
 
 
 def _problems(purchase: _Purchase, subcontracts: list[Subcontract]) -> Iterator[ChainProblem]:
-    for subcontract in subcontracts:
-        if _is_loose(subcontract, purchase.vendor_id, subcontracts):
-            yield ChainProblem(subcontract.id, "發包廠商既非得標廠商，也不是這筆採購的下包")
-    for subcontract_id in _circular(subcontracts):
+    for subcontract in _loose(purchase.vendor_id, subcontracts):
+        yield ChainProblem(subcontract.id, "發包廠商既非得標廠商，也不是這筆採購的下包")
+    circular = dict.fromkeys(_circular(subcontracts))
+    for subcontract_id in circular:
         yield ChainProblem(subcontract_id, "轉包繞回原廠商，形成循環")
+    for subcontract in subcontracts:
+        if subcontract.to_vendor_id == purchase.vendor_id and subcontract.id not in circular:
+            yield ChainProblem(subcontract.id, "付回得標廠商，不是往下轉包")
     for payer, known, received in _overspending(purchase.vendor_id, purchase.amount_twd, subcontracts):
         first = next(s for s in subcontracts if s.from_vendor_id == payer)
         yield ChainProblem(first.id, f"轉出 {known:,} 元，多於承接的 {received:,} 元")
@@ -89,20 +95,22 @@ def _overspending(
     prime_id: str | None, amount_twd: int | None, subcontracts: list[Subcontract]
 ) -> Iterator[tuple[str, int, int]]:
     """(payer, passed on, received) of all who pass on more than they receive; unknown amounts count as nothing."""
-    for payer in dict.fromkeys(s.from_vendor_id for s in subcontracts):
-        incoming = [s.amount_twd for s in subcontracts if s.to_vendor_id == payer and s.from_vendor_id != payer]
-        if payer == prime_id:
-            incoming.append(amount_twd)
-        received = total(incoming) if incoming else None
-        known = sum(s.amount_twd or 0 for s in subcontracts if s.from_vendor_id == payer)
+    incoming: dict[str, list[int | None]] = {} if prime_id is None else {prime_id: [amount_twd]}
+    outgoing: dict[str, int] = {}
+    for s in subcontracts:
+        outgoing[s.from_vendor_id] = outgoing.get(s.from_vendor_id, 0) + (s.amount_twd or 0)
+        if s.from_vendor_id != s.to_vendor_id:
+            incoming.setdefault(s.to_vendor_id, []).append(s.amount_twd)
+    for payer, known in outgoing.items():
+        received = total(incoming[payer]) if payer in incoming else None
         if received is not None and known > received:
             yield payer, known, received
 
 
-def _is_loose(subcontract: Subcontract, prime_id: str | None, subcontracts: list[Subcontract]) -> bool:
-    """Whether its payer has no part in the purchase: neither the prime nor paid by someone else in it."""
-    payer = subcontract.from_vendor_id
-    return payer != prime_id and all(s.to_vendor_id != payer or s.from_vendor_id == payer for s in subcontracts)
+def _loose(prime_id: str | None, subcontracts: list[Subcontract]) -> Iterator[Subcontract]:
+    """Those whose payer has no part in the purchase: neither the prime nor paid by someone else in it."""
+    inside = {s.to_vendor_id for s in subcontracts if s.from_vendor_id != s.to_vendor_id} | {prime_id}
+    return (s for s in subcontracts if s.from_vendor_id not in inside)
 
 
 def _circular(subcontracts: list[Subcontract]) -> Iterator[str]:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from secaudit.model.choices import PRODUCT_KINDS
 
-_HOME = "TW"
-_PRC = "CN"
-_TO_CONFIRM = ("HK", "MO")
-_REBUTTING_PROOF = ("manufacturer", "certificate", "autonomy")
-"""Whose word outweighs the presumption that a PRC brand develops in the PRC (B1)."""
+HOME = "TW"
+PRC = "CN"
+TO_CONFIRM = ("HK", "MO")
+STRONG_PROOF = ("manufacturer", "certificate", "autonomy")
+"""Whose word outweighs the presumption that a PRC brand develops in the PRC (B1), and what is known of companies."""
 
 Truth = int | None
 
@@ -48,7 +48,7 @@ def both(*truths: Truth) -> Truth:
 
 def has_prc_capital(vendor: Vendor) -> Truth:
     """C2M-1.2-prc: as declared; 1 as well when the company or its parent is registered in the PRC."""
-    return 1 if _PRC in (vendor.country, vendor.parent_country) else vendor.prc_capital
+    return 1 if PRC in (vendor.country, vendor.parent_country) else vendor.prc_capital
 
 
 def is_domestic(vendor: Vendor | None) -> Truth:
@@ -57,7 +57,7 @@ def is_domestic(vendor: Vendor | None) -> Truth:
         return None
     capital = has_prc_capital(vendor)
     without_capital = None if capital is None else 1 - capital
-    return both(int(vendor.country == _HOME), without_capital, 1 if vendor.tax_id else None)
+    return both(int(vendor.country == HOME), without_capital, 1 if vendor.tax_id else None)
 
 
 def is_product(kind: str | None) -> Truth:
@@ -72,9 +72,9 @@ def made_in_taiwan(origin: Origin) -> Truth:
     if not is_product(origin.kind):
         return None
     if origin.kind == "hardware":
-        return int(origin.made_in == _HOME)
-    made_abroad = origin.kind == "firmware" and origin.made_in not in (None, _HOME)
-    return int(origin.developed_in == _HOME and not made_abroad)
+        return int(origin.made_in == HOME)
+    made_abroad = origin.kind == "firmware" and origin.made_in not in (None, HOME)
+    return int(origin.developed_in == HOME and not made_abroad)
 
 
 def origin_known(origin: Origin) -> Truth:
@@ -84,21 +84,49 @@ def origin_known(origin: Origin) -> Truth:
     return int((origin.made_in if origin.kind == "hardware" else origin.developed_in) is not None)
 
 
+def counts_as_security(booked_as: str | None, it_product: str | None) -> Truth:
+    """Whether a purchase counts as 資安經費: booked there, and no IT product (A4-1.1.4, 「等」 is open; A5)."""
+    booked = None if booked_as is None else int(booked_as == "security")
+    return both(booked, None if it_product is None else int(it_product == "none"))
+
+
+def attested_elsewhere(origin: Origin) -> bool:
+    """Whether the maker or an issuer says that it is developed outside the PRC."""
+    return origin.developed_in not in (None, PRC) and origin.origin_proof in STRONG_PROOF
+
+
+def declared_from_prc(origin: Origin) -> bool:
+    """Made or developed in the PRC, or a PRC brand whose development elsewhere no maker or issuer has attested."""
+    return PRC in (origin.made_in, origin.developed_in) or (
+        origin.brand_country == PRC and not attested_elsewhere(origin)
+    )
+
+
+def places_to_confirm(origin: Origin) -> dict[str, str]:
+    """Field → Hong Kong or Macau, where the sources do not agree whether the clause means them."""
+    places = {f: getattr(origin, f) for f in ("made_in", "developed_in", "brand_country")}
+    return {field: place for field, place in places.items() if place in TO_CONFIRM}
+
+
+def missing_for_clear(origin: Origin) -> tuple[str, ...]:
+    """The fields that have yet to be filled in before a product can be cleared: nothing is cleared without evidence."""
+    needed = ["developed_in"]
+    if origin.kind != "software":
+        needed.append("made_in")
+    if not attested_elsewhere(origin):
+        needed.append("brand_country")
+    missing = [field for field in needed if getattr(origin, field) is None]
+    return (*missing, "origin_proof") if origin.origin_proof in (None, "none") else tuple(missing)
+
+
 def from_prc(origin: Origin) -> Truth:
-    """A4-1.2.7 as B1 reads it; ``None`` also for what is no product.
+    """A4-1.2.7 as B1 reads it, by what is declared alone; ``None`` also for what is no product.
 
     1: made or developed in the PRC, or a PRC brand whose development elsewhere no maker or issuer has attested.
     0: every place that matters is known, none is in the PRC, Hong Kong or Macau, and some proof exists.
     """
     if not is_product(origin.kind):
         return None
-    attested = origin.developed_in not in (None, _PRC) and origin.origin_proof in _REBUTTING_PROOF
-    if _PRC in (origin.made_in, origin.developed_in) or (origin.brand_country == _PRC and not attested):
+    if declared_from_prc(origin):
         return 1
-    needed = [origin.developed_in]
-    if origin.kind != "software":
-        needed.append(origin.made_in)
-    if not attested:
-        needed.append(origin.brand_country)
-    to_confirm = any(c in _TO_CONFIRM for c in (origin.made_in, origin.developed_in, origin.brand_country))
-    return None if None in needed or to_confirm or origin.origin_proof in (None, "none") else 0
+    return None if places_to_confirm(origin) or missing_for_clear(origin) else 0

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from secaudit.graphs import origin
+from secaudit.graphs import origin, ownership
 from secaudit.graphs.chains import by_purchase, passed_on_twd
 from secaudit.graphs.origin import Origin, Truth, Vendor, both
+from secaudit.graphs.products import purchase_origins
 from secaudit.model import choices
+from secaudit.model.brands import ListedBrand
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell, Row
@@ -42,17 +44,20 @@ class Purchase(NamedTuple):
         return Origin(self.kind, self.brand_country, self.made_in, self.developed_in, self.origin_proof)
 
 
-def budget_lines(inventory: Inventory) -> Iterator[Row]:
+def budget_lines(inventory: Inventory, brands: tuple[ListedBrand, ...] = ()) -> Iterator[Row]:
     """Rows of ``budget_line`` followed by the declared columns of ``purchase`` but its id.
 
     A passed_on row repeats everything of its purchase except id, item and amount: ask by ``item``. Totals have no
-    flags (0 where a line would be counted, else NULL) and no purchase columns but a name.
+    flags (0 where a line would be counted, else NULL) and no purchase columns but a name. ``brands`` point to the PRC.
     """
-    vendors = {v.id: v for v in inventory.select("vendor", Vendor)}
+    origins = purchase_origins(inventory, brands)
+    vendors = ownership.vendors(inventory)
     subcontracts = by_purchase(inventory)
     starts_on = inventory.case["project_starts_on"]
     for row, purchase in zip(inventory.rows("purchase"), inventory.select("purchase", Purchase), strict=True):
-        flags = _flags(purchase, vendors.get(purchase.vendor_id or ""), starts_on)
+        judged = origins.get(purchase.id)
+        from_prc = judged.from_prc if judged and origin.is_product(purchase.kind) else None
+        flags = _flags(purchase, vendors.get(purchase.vendor_id or ""), from_prc, starts_on)
         yield (purchase.id, "purchase", purchase.amount_twd, *flags, *row[1:])
         if chain := subcontracts.get(purchase.id):
             amount = passed_on_twd(purchase.vendor_id, chain)
@@ -62,12 +67,10 @@ def budget_lines(inventory: Inventory) -> Iterator[Row]:
 
 def in_security(purchase: Purchase) -> Truth:
     """Whether the line counts as 資安經費: booked there, and no IT product (A4-1.1.4, 「等」 is open; A5)."""
-    booked = None if purchase.booked_as is None else int(purchase.booked_as == "security")
-    no_it_product = None if purchase.it_product is None else int(purchase.it_product == "none")
-    return both(booked, no_it_product)
+    return origin.counts_as_security(purchase.booked_as, purchase.it_product)
 
 
-def _flags(purchase: Purchase, vendor: Vendor | None, starts_on: Cell) -> Row:
+def _flags(purchase: Purchase, vendor: Vendor | None, from_prc: Truth, starts_on: Cell) -> Row:
     """vendor_name … is_new_equipment of ``budget_line``."""
     is_product = origin.is_product(purchase.kind)
     from_home = origin.is_domestic(vendor)
@@ -85,7 +88,7 @@ def _flags(purchase: Purchase, vendor: Vendor | None, starts_on: Cell) -> Row:
         made_at_home,
         origin.origin_known(purchase.origin),
         1 if own_staff else both(from_home, 1 if is_product == 0 else made_at_home),
-        origin.from_prc(purchase.origin),
+        from_prc,
         None if None in dates else int(str(purchase.delivered_on) >= str(starts_on)),
     )
 

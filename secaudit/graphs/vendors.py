@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from secaudit.graphs.chains import Subcontract, total
-from secaudit.graphs.origin import Vendor, has_prc_capital
+from secaudit.graphs.origin import Truth, Vendor
+from secaudit.graphs.ownership import NO_DATE, NOT_LOOKED_UP, OwnershipStanding, resolved, standing_of, told
 from secaudit.graphs.supply import Purchase, in_security
 from secaudit.model.inventory import Inventory
-from secaudit.model.schema import Cell, Row
+from secaudit.model.schema import Row
 
 _COMMISSIONED = ("outsourced", "technology")
 
@@ -27,11 +28,6 @@ class _Papers(NamedTuple):
     capability_expires_on: str | None
 
 
-class _Checked(NamedTuple):
-    id: str
-    prc_checked_on: str | None
-
-
 class _Subject(NamedTuple):
     vendor_id: str | None
     subject: str | None
@@ -41,24 +37,22 @@ class _Subject(NamedTuple):
 def vendor_totals(inventory: Inventory) -> Iterator[Row]:
     """Rows of ``vendor_total``, one for each vendor; NT$ untaxed.
 
-    received_twd counts the vendor's own purchases, not what it gets as a subcontractor. commissioned_twd is NULL also
-    when the subject of one of its purchases is blank.
+    received_twd counts the vendor's own purchases, contract_twd also what it gets as a subcontractor at any tier.
+    commissioned_twd is NULL also when the subject of one of its purchases is blank.
     """
     purchases = _by_vendor(inventory)
     subjects: dict[str | None, list[_Subject]] = {}
     for line in inventory.select("purchase", _Subject):
         subjects.setdefault(line.vendor_id, []).append(line)
-    subcontracts = [s for s in inventory.select("subcontract", Subcontract) if s.from_vendor_id != s.to_vendor_id]
-    paid = {s.to_vendor_id for s in subcontracts}
-    outgoing: dict[str, list[int | None]] = {}
-    for subcontract in subcontracts:
-        outgoing.setdefault(subcontract.from_vendor_id, []).append(subcontract.amount_twd)
+    incoming, outgoing = _paid(inventory)
+    served = _served(inventory)
     for v in inventory.select("vendor", _Papers):
         lines = purchases.get(v.id, [])
+        own = [p.amount_twd for p in lines]
         yield (
-            v.id, v.name, v.is_security_vendor, int(bool(lines) or v.id in paid), _sells_security(lines),
-            total(p.amount_twd for p in lines), total(outgoing.get(v.id, ())),
-            *_commissioned(subjects.get(v.id, [])), *v[3:],
+            v.id, v.name, v.is_security_vendor, int(bool(lines) or v.id in incoming), _sells_security(lines),
+            total(own), total(outgoing.get(v.id, ())), *_commissioned(subjects.get(v.id, [])), *v[3:],
+            total([*own, *incoming.get(v.id, ())]), _sells_security([*lines, *served.get(v.id, ())]),
         )  # fmt: skip
 
 
@@ -67,16 +61,53 @@ def parties(inventory: Inventory) -> Iterator[Row]:
 
     An applicant with a tax id is registered in Taiwan.
     """
+    standings = standing_of(inventory)
     for case in inventory.dicts("case"):
-        country = "TW" if case["tax_id"] else None
-        yield case["id"], case["name"], "申請業者", country, case["prc_capital"], case["prc_checked_on"]
+        yield _party(standings[str(case["id"])], "申請業者", "TW" if case["tax_id"] else None)
     prime = _by_vendor(inventory)
     tiers = {v for s in inventory.select("subcontract", Subcontract) for v in (s.from_vendor_id, s.to_vendor_id)}
-    checked: dict[str, Cell] = dict(inventory.select("vendor", _Checked))
     for vendor in inventory.select("vendor", Vendor):
         if vendor.id in prime or vendor.id in tiers:
-            role = "委外廠商" if vendor.id in prime else "下包"
-            yield vendor.id, vendor.name, role, vendor.country, has_prc_capital(vendor), checked[vendor.id]
+            yield _party(standings[vendor.id], "委外廠商" if vendor.id in prime else "下包", vendor.country)
+
+
+def _party(standing: OwnershipStanding, role: str, country: str | None) -> Row:
+    capital, asked = resolved(standing), "；".join(standing.asked)
+    return (
+        standing.id, standing.name, role, country, capital, standing.looked_up_on,
+        standing.prc_share_ppm, told(standing), asked, _says(standing, capital),
+    )  # fmt: skip
+
+
+def _says(standing: OwnershipStanding, capital: Truth) -> str:
+    """What is known of PRC capital in one sentence: the look-up, the chain that decides, what is missing."""
+    found = {1: "有陸資", 0: "無陸資", None: "有無陸資未明"}[capital]
+    looked_up = f"查詢日 {standing.looked_up_on}" if standing.looked_up_on else "未填查詢日"
+    if standing.declared is None and not standing.looked_up_on:
+        looked_up = "未查詢"
+    missing = () if standing.truth == 0 else (a for a in standing.asked if a not in (NOT_LOOKED_UP, NO_DATE))
+    return "；".join(filter(None, (f"{found}（{looked_up}）", told(standing), *missing)))
+
+
+def _paid(inventory: Inventory) -> tuple[dict[str, list[int | None]], dict[str, list[int | None]]]:
+    """What each vendor is paid as a subcontractor, and what it pays out; a payment to oneself is neither."""
+    incoming: dict[str, list[int | None]] = {}
+    outgoing: dict[str, list[int | None]] = {}
+    for s in inventory.select("subcontract", Subcontract):
+        if s.from_vendor_id != s.to_vendor_id:
+            incoming.setdefault(s.to_vendor_id, []).append(s.amount_twd)
+            outgoing.setdefault(s.from_vendor_id, []).append(s.amount_twd)
+    return incoming, outgoing
+
+
+def _served(inventory: Inventory) -> dict[str, list[Purchase]]:
+    """The purchases that each vendor works on as a subcontractor."""
+    purchases = {p.id: p for p in inventory.select("purchase", Purchase)}
+    found: dict[str, list[Purchase]] = {}
+    for s in inventory.select("subcontract", Subcontract):
+        if s.purchase_id in purchases:
+            found.setdefault(s.to_vendor_id, []).append(purchases[s.purchase_id])
+    return found
 
 
 def _by_vendor(inventory: Inventory) -> dict[str | None, list[Purchase]]:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from secaudit.importers.case import read_case
 from secaudit.importers.cells import Misread, read_cell
+from secaudit.importers.impossible import ACROSS_ROWS, impossible, impossible_row, newly_impossible
 from secaudit.importers.one_row import read_row, read_typed
 from secaudit.importers.references import control_references, dates_ahead
 
-__all__ = ["Misread", "control_references", "dates_ahead", "read_case", "read_cell", "read_row", "read_typed"]
+__all__ = [
+    "ACROSS_ROWS", "Misread", "control_references", "dates_ahead", "impossible", "impossible_row", "newly_impossible",
+    "read_case", "read_cell", "read_row", "read_typed",
+]  # fmt: skip

@@ -37,6 +37,8 @@ SYSTEM_KINDS = (
 """資通訊系統: what collects, stores, moves or serves information for others; single end-user devices are not."""
 FIREWALL_KINDS = ("firewall",)
 DETECTION_KINDS = ("ids", "firewall", "security_appliance")
+SECURITY_KINDS = ("firewall", "vpn_gateway", "ids", "waf", "security_appliance")
+"""資安產品 among the things in use (A4-1.2.7)."""
 
 FLOW_PURPOSE = _choices(
     business="業務", internet="上網", remote_management="遠端管理", remote_work="遠距工作", maintenance="廠商遠端維護",

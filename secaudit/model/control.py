@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from secaudit.model.brands import BrandSource, ListedBrand
+
 Phase = Literal["proposal", "signing", "interim", "acceptance"]
 Binding = Literal["required", "recommended"]
 Shape = Literal["every", "share", "exists", "attest"]
@@ -218,12 +220,17 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """All controls of a programme, in the order of the source; ``digest`` is the SHA-256 of the files it came from."""
+    """All controls of a programme, in the order of the source, and the brands that point to the PRC (A4-1.2.7).
+
+    ``digest`` is the SHA-256 of the files it came from, the brand list among them.
+    """
 
     id: str
     title: str
     controls: tuple[Control, ...]
     digest: str = ""
+    brands: tuple[ListedBrand, ...] = ()
+    brand_sources: tuple[BrandSource, ...] = ()
 
     def by_id(self, control_id: str) -> Control | None:
         return next((c for c in self.controls if c.id == control_id), None)

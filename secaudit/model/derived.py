@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from secaudit.model import choices
 from secaudit.model.declared import TABLE_BY_NAME
-from secaudit.model.declared.columns import country, identifier, money, one_of, some_of, text, whole, yes_no
+from secaudit.model.declared.columns import country, identifier, money, one_of, percent, some_of, text, whole, yes_no
 from secaudit.model.schema import Column, Kind, Table
 
 
@@ -128,8 +128,32 @@ BUDGET_LINE = Table(
         yes_no("origin_known", "產地已知", "生產國或開發國已填"),
         yes_no("is_domestic", "國內業者產品及服務", "國內業者，且產品本身亦為台製（判定依據 A1）"),
         yes_no("from_prc", "中國大陸生產或開發",
-               "1＝生產或開發國為中國大陸，或陸牌且無原廠聲明書；0＝有佐證且皆非；空＝未填、無佐證或香港澳門需確認（判定依據 B1）"),
+               "與產品來源表同一判斷：1＝不符合；0＝符合；空＝疑似、需確認、無法評估或非產品（判定依據 B1）"),
         yes_no("is_new_equipment", "新設備", "交貨日在計畫開始日（含）以後"),
+    ),
+)  # fmt: skip
+PRODUCT_ORIGIN = Table(
+    "product_origin",
+    "產品來源",
+    "每筆軟、韌、硬體採購，與使用中而非由這些採購交付的資安設備各一列；其他設備有載明或跡象者亦列入。交付資產的廠牌、CPE、MAC 併入採購判讀。",
+    (
+        identifier("編號", "採購或資產編號", "P-01"),
+        text("name", "名稱", "品項或資產名稱"),
+        one_of("item", "項目", "採購或既有資產", choices.PRODUCT_ITEM),
+        yes_no("in_clause", "屬本條範圍", "採購計入資安經費或交付資安設備，或資產為資安設備；空＝未註明是否資訊類"),
+        text("brand", "廠牌", "採購與交付資產的廠牌"),
+        country("brand_country", "品牌國家", "品牌所屬國；交付資產載明中國大陸、香港、澳門者從之"),
+        country("made_in", "生產國", "同上"),
+        country("developed_in", "開發國", "同上"),
+        text("vendor_name", "廠商名稱", "採購的廠商名稱"),
+        one_of("origin_proof", "產地佐證", "有什麼文件證明產地或開發地", choices.ORIGIN_PROOF),
+        one_of("result", "結果", "符合須有佐證；疑似由人查明；未列名不等於符合（判定依據 B1、B3）", choices.ORIGIN_RESULT),
+        yes_no("from_prc", "中國大陸生產或開發", "1＝不符合；0＝符合；空＝疑似、需確認或無法評估"),
+        yes_no("hinted", "有指向中國大陸的跡象", "跡象未經佐證排除；有無判定不論"),
+        yes_no("to_confirm", "涉及香港或澳門", "生產、開發、品牌國家或跡象涉及；有無判定不論"),
+        text("hints", "跡象", "什麼指向哪裡：廠牌清單、CPE、MAC 登記者、廠商與製造商；註記在後"),
+        text("decided", "來源判定", "採計的判定；缺理由、判定人或判定日者不計"),
+        text("says", "說明", "一句話說明為何是這個結果"),
     ),
 )  # fmt: skip
 VENDOR_TOTAL = Table(
@@ -150,6 +174,8 @@ VENDOR_TOTAL = Table(
         Column("contract_on", Kind.DATE, "合約日期", "同廠商表"),
         text("capability_no", "能量登錄編號", "同廠商表"),
         Column("capability_expires_on", Kind.DATE, "能量登錄到期日", "同廠商表"),
+        money("contract_twd", "承接合計", "直接承接加上各層再外包承接；有未填金額時為空"),
+        yes_no("in_security_chain", "參與資安採購", "直接或以下包身分承接計入資安經費的採購"),
     ),
 )
 PARTY = Table(
@@ -161,8 +187,12 @@ PARTY = Table(
         text("name", "名稱", "公司名稱"),
         text("role", "角色", "申請業者、委外廠商、下包"),
         country("country", "登記國家", "登記國家"),
-        yes_no("prc_capital", "有陸資", "申報之查詢結果；登記國或母公司為中國大陸者為 1"),
+        yes_no("prc_capital", "有陸資", "登記國、母公司或股權鏈顯示為陸資者為 1；其餘依申報之查詢結果；空＝未查詢或需確認"),
         Column("prc_checked_on", Kind.DATE, "陸資查詢日", "查詢日期"),
+        percent("prc_share_ppm", "直接陸資比率", "陸資投資人直接持有的已知比率（下限）"),
+        text("chain", "股權鏈", "由該業者往上到陸資來源的每一層，以及據以認定的標準；空＝無已知陸資"),
+        text("asked", "待補", "還缺什麼才看得清：查詢、股東國籍、未填完的股東"),
+        text("says", "說明", "一句話說明：查詢結果與查詢日、股權鏈、待補"),
     ),
 )
 ASPECT = Table(
@@ -189,7 +219,7 @@ LAYER_STATE = Table(
 )
 
 DERIVED_TABLES: tuple[Table, ...] = (
-    EXPOSURE, RESIDENCY, BACKUP_SET, KEY_DUTY, BUDGET_LINE, VENDOR_TOTAL, PARTY, ASPECT, LAYER_STATE,
+    EXPOSURE, RESIDENCY, BACKUP_SET, KEY_DUTY, BUDGET_LINE, PRODUCT_ORIGIN, VENDOR_TOTAL, PARTY, ASPECT, LAYER_STATE,
 )  # fmt: skip
 
 

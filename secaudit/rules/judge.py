@@ -45,7 +45,8 @@ def judge(check: Check, control: Control, hearing: Hearing) -> CheckResult:
     """The result of one check. The caller has seen to phases; evidence is weighed by ``assess``."""
     result = _judged(check, control, hearing)
     if check.binding == "recommended" and result.outcome is Verdict.NOT_MET:
-        return replace(result, outcome=Verdict.PARTIAL, reason=f"{result.reason}（宜：建議事項）")
+        why = "不是條文門檻，須說明" if check.shape == "share" else "宜：建議事項"
+        return replace(result, outcome=Verdict.PARTIAL, reason=f"{result.reason}（{why}）")
     return result
 
 

@@ -41,6 +41,11 @@ class Standing(NamedTuple):
             return -inf if min(ways) < 0 else 0
         return min(ways) * self.amount_twd
 
+    @property
+    def least_whole_twd(self) -> int:
+        """The least that the line can add to the whole."""
+        return (self.amount_twd or 0) if self.whole == 1 else 0
+
 
 def standings(check: Check, hearing: Hearing) -> tuple[Standing, ...]:
     """Every line of the table that ``check`` (a share) asks, in its order."""
@@ -63,3 +68,13 @@ def forbidden(check: Check, hearing: Hearing) -> tuple[str, ...]:
     """The ids of the rows that break ``check`` (an every)."""
     asked = f'SELECT id FROM "{check.table}" WHERE ({check.where}) IS TRUE AND ({check.must}) IS FALSE'
     return tuple(str(i) for (i,) in hearing.ask(asked))
+
+
+def truths(check: Check, hearing: Hearing) -> dict[str, Truth]:
+    """How each row in the scope of ``check`` (an every) stands; a row of untold scope counts unless it would pass."""
+    passes = f"({check.must}) IS TRUE"
+    asked = (
+        f"SELECT id, CASE WHEN {passes} THEN 1 WHEN ({check.where}) IS TRUE AND ({check.must}) IS FALSE THEN 0 END "
+        f'FROM "{check.table}" WHERE ({check.where}) IS TRUE OR (({check.where}) IS NULL AND NOT {passes})'
+    )
+    return {str(i): _truth(truth) for i, truth in hearing.ask(asked)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from secaudit.model.schema import Cell
 from secaudit.tables.derived_columns import DaysSince
 from secaudit.tables.differing import Columns
 from secaudit.tables.effective import Provenance, Rows
-from secaudit.tables.loading import Ground, load, reload
+from secaudit.tables.loading import Brands, Given, Ground, load, reload
 
 Writing = Callable[[sqlite3.Connection], AbstractContextManager[None]]
 
@@ -30,6 +30,7 @@ _STANDS_FOR: dict[str, tuple[str, ...]] = {
     "backup_set": ("data_set",),
     "key_duty": ("key",),
     "budget_line": ("purchase",),
+    "product_origin": ("purchase", "asset"),
     "vendor_total": ("vendor",),
     "party": ("vendor", "case"),
 }
@@ -40,6 +41,7 @@ class Database:
     """The rows of one view of a case; close it when done (it is a context manager).
 
     ``whole`` is the inventory the view was taken of: provenance and the planned items of each layer come from there.
+    ``brands`` are those that point to the PRC.
     """
 
     connection: sqlite3.Connection
@@ -47,6 +49,7 @@ class Database:
     whole: Inventory
     as_of: date
     grounds: Mapping[str, Ground]
+    brands: Brands = ()
 
     @cached_property
     def case(self) -> dict[str, Cell]:
@@ -90,19 +93,19 @@ def homes(table: str) -> tuple[str, ...]:
     return _STANDS_FOR.get(table, (table,))
 
 
-def open_database(inventory: Inventory, as_of: date, whole: Inventory | None = None) -> Database:
-    """Load every queryable table; ages are days before ``as_of``. ``whole``: see :class:`Database`, else itself."""
+def open_database(inventory: Inventory, as_of: date, whole: Inventory | None = None, brands: Brands = ()) -> Database:
+    """Load every queryable table; ages are days before ``as_of``. ``whole``, ``brands``: see :class:`Database`."""
     whole = inventory if whole is None else whole
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.create_function("has", 2, has, deterministic=True)
-    days, grounds = DaysSince(as_of), dict[str, Ground]()
+    given, grounds = Given(DaysSince(as_of), brands), dict[str, Ground]()
     connection.execute("BEGIN")
     for name, table in QUERYABLE.items():
         definition = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns)
         connection.execute(f'CREATE TABLE "{name}" ({definition})')
-        grounds[name] = load(connection, name, inventory, whole, days)
+        grounds[name] = load(connection, name, inventory, whole, given)
     connection.execute("COMMIT")
-    return Database(connection, inventory, whole, as_of, grounds)
+    return Database(connection, inventory, whole, as_of, grounds, brands)
 
 
 def renewed(
@@ -116,13 +119,13 @@ def renewed(
     stale = [name for name in wanted if not database.grounds[name].holds_in(inventory, whole)]
     grounds, different = dict(database.grounds), dict[str, Columns]()
     if stale:
-        connection, days = database.connection, DaysSince(database.as_of)
+        connection, given = database.connection, Given(DaysSince(database.as_of), database.brands)
         with writing(connection):
             connection.execute("BEGIN")
             for name in stale:
-                grounds[name], different[name] = reload(connection, name, grounds[name], inventory, whole, days)
+                grounds[name], different[name] = reload(connection, name, grounds[name], inventory, whole, given)
             connection.execute("COMMIT")
-    return Database(database.connection, inventory, whole, database.as_of, grounds), different
+    return replace(database, inventory=inventory, whole=whole, grounds=grounds), different
 
 
 def has(listed: Cell, item: Cell) -> int | None:

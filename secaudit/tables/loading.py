@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from secaudit.graphs.backups import backup_sets
 from secaudit.graphs.keys import key_duties
 from secaudit.graphs.network import exposures
+from secaudit.graphs.products import product_origins
 from secaudit.graphs.residency import residency
 from secaudit.graphs.supply import budget_lines
 from secaudit.graphs.vendors import parties, vendor_totals
+from secaudit.model.brands import ListedBrand
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.derived import DERIVED_TABLES, QUERYABLE
 from secaudit.model.inventory import Inventory
@@ -26,17 +28,23 @@ from secaudit.tables.derived_columns import WIDENED, DaysSince, with_ages
 from secaudit.tables.differing import ALL, Columns, columns_of, same
 from secaudit.tables.summaries import aspects, layer_states
 
+Brands = tuple[ListedBrand, ...]
+
 _DERIVED = {t.name: t for t in DERIVED_TABLES}
 _DERIVATIONS: dict[str, Callable[[Inventory], Iterable[Row]]] = {
     "exposure": exposures,
     "residency": residency,
     "backup_set": backup_sets,
     "key_duty": key_duties,
-    "budget_line": budget_lines,
     "vendor_total": vendor_totals,
     "party": parties,
     "aspect": aspects,
 }
+_BRAND_DERIVATIONS: dict[str, Callable[[Inventory, Brands], Iterable[Row]]] = {
+    "budget_line": budget_lines,
+    "product_origin": product_origins,
+}
+"""Those that also ask which brands point to the PRC."""
 _ROW_BY_ROW = frozenset(TABLE_BY_NAME) - {"vulnerability"}
 """Tables with one row for each declared one; vulnerabilities get further rows from the scans."""
 
@@ -44,6 +52,14 @@ _LOOKED_AT = 200
 """When more rows than these change, every column of the table counts as changed."""
 
 _NULL = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What derivations are given beside the case; the same for as long as a database stays open."""
+
+    days: DaysSince
+    brands: Brands = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +94,26 @@ class _Noted(Mapping[str, tuple[Row, ...]]):
         return len(self._tables)
 
 
-def load(connection: sqlite3.Connection, name: str, inventory: Inventory, whole: Inventory, days: DaysSince) -> Ground:
+def load(connection: sqlite3.Connection, name: str, inventory: Inventory, whole: Inventory, given: Given) -> Ground:
     """Fill the empty table ``name``. Rows are made one by one as SQLite takes them: no second copy is held."""
     view, everything = _Noted(inventory.tables), _Noted(whole.tables)
-    rows = _rows(name, Inventory(view), Inventory(everything), days)
+    rows = _rows(name, Inventory(view), Inventory(everything), given)
     places = ", ".join("?" * len(QUERYABLE[name].columns))
     connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', _bindable(rows))
     return Ground(view.read, everything.read)
 
 
 def reload(
-    connection: sqlite3.Connection, name: str, ground: Ground, inventory: Inventory, whole: Inventory, days: DaysSince
+    connection: sqlite3.Connection, name: str, ground: Ground, inventory: Inventory, whole: Inventory, given: Given
 ) -> tuple[Ground, Columns]:
     """Let the table ``name``, which rests on ``ground``, say what the new rows say; and the columns that differ."""
     changed = _changed(name, ground, inventory, whole)
     if changed is None:
         connection.execute(f'DELETE FROM "{name}"')
-        return load(connection, name, inventory, whole, days), ALL
+        return load(connection, name, inventory, whole, given), ALL
     declared = inventory.rows(name)
     view = _Noted({**inventory.tables, name: tuple([declared[i] for i in changed])})
-    rows = list(_rows(name, Inventory(view), whole, days))
+    rows = list(_rows(name, Inventory(view), whole, given))
     columns = _differing(connection, name, changed, rows)
     places = ", ".join("?" * (len(QUERYABLE[name].columns) + 1))
     connection.executemany(
@@ -127,17 +143,23 @@ def _changed(name: str, ground: Ground, inventory: Inventory, whole: Inventory) 
     return [*differing, *range(len(before), len(now))]
 
 
-def _rows(name: str, inventory: Inventory, whole: Inventory, days: DaysSince) -> Iterable[Row]:
+def _rows(name: str, inventory: Inventory, whole: Inventory, given: Given) -> Iterable[Row]:
     """The rows of one queryable table, in the order of its columns."""
     if (table := _DERIVED.get(name)) is not None:
-        derive = _DERIVATIONS.get(name)
         columns = table.columns
         if name == "budget_line":
             columns += TABLE_BY_NAME["purchase"].columns[1:]
-        return with_ages(derive(inventory) if derive else layer_states(whole, days.as_of), columns, days)
+        return with_ages(_derived(name, inventory, whole, given), columns, given.days)
     widen = WIDENED.get(name)
     columns = QUERYABLE[name].columns if widen else TABLE_BY_NAME[name].columns
-    return with_ages(widen(inventory) if widen else inventory.rows(name), columns, days)
+    return with_ages(widen(inventory) if widen else inventory.rows(name), columns, given.days)
+
+
+def _derived(name: str, inventory: Inventory, whole: Inventory, given: Given) -> Iterable[Row]:
+    if with_brands := _BRAND_DERIVATIONS.get(name):
+        return with_brands(inventory, given.brands)
+    derive = _DERIVATIONS.get(name)
+    return derive(inventory) if derive else layer_states(whole, given.days.as_of)
 
 
 def _bindable(rows: Iterable[Row]) -> Iterator[list[str | int | float]]:

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 
 from secaudit.errors import BadInput, Place, Problem, UsageError
 from secaudit.exporters.cells import typed_row
-from secaudit.importers import dates_ahead, read_row
+from secaudit.importers import dates_ahead, impossible_row, read_row
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Column, Row, Table
@@ -142,7 +142,8 @@ def checked_row(table: Table, texts: Mapping[str, str], inventory: Inventory, ca
         alone = Inventory({table.name: (row,)})
         case = alone.case if table.single else inventory.case
         judged_on = stated_day(case["assessment_date"]) or today
-        problems = (*dates_ahead(alone, judged_on), *unknown_controls(alone, catalogue))
+        ahead = dates_ahead(alone, judged_on)
+        problems = (*ahead, *impossible_row(table, row, inventory), *unknown_controls(alone, catalogue))
     if row is None or problems:
         raise BadInput("沒有更改任何資料", problems)
     return row

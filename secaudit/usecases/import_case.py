@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from secaudit.errors import BadInput, UsageError
-from secaudit.importers import dates_ahead, read_case
+from secaudit.importers import dates_ahead, impossible, newly_impossible, read_case
 from secaudit.model.control import Catalogue
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
@@ -40,7 +40,8 @@ def plan_import(store: CaseStore, path: Path, catalogue: Catalogue, *, today: da
     incoming, problems = read_case(path, current)
     _refuse_another_company(current, incoming)
     judged_on = stated_day((incoming if incoming.rows("case") else current).case["assessment_date"]) or today
-    found = (*problems, *dates_ahead(incoming, judged_on), *unknown_controls(incoming, catalogue))
+    ahead = dates_ahead(incoming, judged_on)
+    found = (*problems, *ahead, *impossible(incoming), *unknown_controls(incoming, catalogue))
     if found:
         raise BadInput(f"{safe_text(path.name)} 有 {len(found)} 個問題，沒有匯入任何資料", found)
     return Planned(safe_text(path.name), current, compare(store, current, _with_kept_files(current, incoming)))
@@ -72,6 +73,9 @@ def keep_import(store: CaseStore, planned: Planned, author: Author, *, remove_mi
     chosen = planned.comparison.chosen(remove_missing=remove_missing)
     if not chosen:
         return None
-    if left := newly_broken(planned.current, after(planned.current, chosen)):
+    result = after(planned.current, chosen)
+    if left := newly_broken(planned.current, result):
         raise BadInput("匯入後有些欄位會指到不存在或不明確的編號，沒有匯入任何資料", left)
+    if untrue := newly_impossible(planned.current, result):
+        raise BadInput("與案件原有的資料合起來不可能成立，沒有匯入任何資料", untrue)
     return store.commit([d.change for d in chosen], author, kind=KIND, note=planned.file)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from secaudit.errors import BadInput, Problem, UsageError
 from secaudit.files import read_bounded, sha256
-from secaudit.importers import control_references, dates_ahead, read_case
+from secaudit.importers import control_references, dates_ahead, impossible, read_case
 from secaudit.importers.days import day
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
@@ -61,10 +61,10 @@ def _kept(path: Path) -> tuple[Inventory, tuple[Problem, ...]]:
 
 
 def faults(inventory: Inventory, catalogue: Catalogue, judged_on: date, *, dated: bool = False) -> tuple[Problem, ...]:
-    """Dates that lie ahead of ``judged_on`` and controls that ``catalogue`` does not know. A case without its own row
-    has no date to compare with, unless it was ``dated`` by the caller."""
+    """Dates that lie ahead of ``judged_on``, rows that cannot be true together, and controls that ``catalogue`` does
+    not know. A case without its own row has no date to compare with, unless it was ``dated`` by the caller."""
     ahead = dates_ahead(inventory, judged_on) if dated or inventory.rows("case") else ()
-    return (*ahead, *unknown_controls(inventory, catalogue))
+    return (*ahead, *impossible(inventory), *unknown_controls(inventory, catalogue))
 
 
 def stated_day(stored: object) -> date | None:

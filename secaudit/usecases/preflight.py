@@ -29,7 +29,7 @@ from secaudit.usecases.evidence.verify import Held, ItemCheck, Original, Verifie
 from secaudit.usecases.new_case import FACTS
 from secaudit.usecases.next_steps import lacks_evidence
 from secaudit.usecases.overview.alarms import QUICK_BYTES
-from secaudit.usecases.shortfalls import Target
+from secaudit.usecases.shortfalls import Target, conflicting
 from secaudit.usecases.sitting import Sitting
 
 PLAN = "C2M-2.3-plan"
@@ -186,7 +186,9 @@ def _about_an_answer(finding: Finding) -> bool:
 def _finding_home(finding: Finding) -> Target:
     if finding.kind is FindingKind.STALE_EVIDENCE:
         return Target("evidence")
-    return Target("subcontract") if finding.kind is FindingKind.CONFLICT else Target("answer", (finding.control_id,))
+    if finding.kind is FindingKind.CONFLICT:
+        return conflicting(finding.control_id)
+    return Target("answer", (finding.control_id,))
 
 
 def _unanswered(checked: Checked) -> Iterator[Point]:

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from secaudit.graphs.products import missing_origins
 from secaudit.model.assessment import CheckResult, DecidingRow, Ratio, RatioLine, Verdict
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.schema import Cell
@@ -51,8 +52,10 @@ class Shortfall:
     effort: Effort
 
 
+_ORIGINS = "product_origin"
 _HOMES = {
     "budget_line": ("purchase", "case"),
+    _ORIGINS: ("purchase", "asset"),
     "vendor_total": ("vendor",),
     "party": ("vendor", "case"),
     "exposure": ("zone", "asset", "flow"),
@@ -66,12 +69,21 @@ _HOMES = {
 _WORK = {
     "record": Effort.DOCUMENT, "risk": Effort.DOCUMENT, "aspect": Effort.DOCUMENT, "person": Effort.DOCUMENT,
     "layer_state": Effort.DOCUMENT, "case": Effort.ANSWER, "answer": Effort.ANSWER, "budget_line": Effort.PURCHASE,
-    "vendor_total": Effort.PURCHASE, "party": Effort.PURCHASE, "residency": Effort.PURCHASE,
+    "vendor_total": Effort.PURCHASE, "party": Effort.PURCHASE, "product_origin": Effort.PURCHASE,
+    "residency": Effort.PURCHASE,
 }  # fmt: skip
 """The kind of work behind a table whose rows fall short; whatever is not named here is a setting."""
 _SCOPES = {"in_scope": "project_data", "is_remote": "purpose"}
 """The column that is typed behind a derived one that puts a row in scope."""
 _SHORT = (Verdict.NOT_MET, Verdict.PARTIAL)
+
+
+_CONFLICTS = {"C2M-1.2-prc": "holding", "C2M-5.1.6": "case"}
+
+
+def conflicting(control_id: str) -> Target:
+    """Where to look first when entered money or owners contradict each other, by the clause that it is about."""
+    return Target(_CONFLICTS.get(control_id, "subcontract"))
 
 
 def shortfall(check: CheckResult, table: str, case: Rows) -> Shortfall:
@@ -89,7 +101,9 @@ def target_of(row: DecidingRow, asked: Iterable[str], case: Rows) -> Target:
     """Where ``row`` alone is mended: its first blank column, else the first of the columns ``asked`` that is typed."""
     at = _at((row,), row.table, case)
     known = TABLE_BY_NAME[at.table].by_name
-    columns = _blank_columns((row,), at.table) or tuple(name for c in asked if (name := _typed(c, known)) in known)
+    columns = _blank_columns((row,), at.table, case) or tuple(
+        name for c in asked if (name := _typed(c, known)) in known
+    )
     return Target(at.table, at.ids, columns[:1])
 
 
@@ -131,7 +145,7 @@ def _of_rows(check: CheckResult, table: str, case: Rows) -> Shortfall:
     work = _WORK.get(table, Effort.SETTING)
     rows = tuple(r for r in check.rows if r.outcome in _SHORT)
     target = _at(rows, table, case)
-    target = Target(target.table, target.ids, _blank_columns(rows, target.table))
+    target = Target(target.table, target.ids, _blank_columns(rows, target.table, case))
     if not rows:
         title = TABLE_BY_NAME[target.table].title
         said = f"還缺「{check.title.removeprefix('有').strip()}」，請在「{title}」加一列"
@@ -150,13 +164,18 @@ def _of_blanks(check: CheckResult, table: str, case: Rows) -> Shortfall:
     if not rows:
         return _of_nothing(check, target.table, case)
     count = max(check.tally.unknown, len(rows))
-    called = _called(rows, table, case)
-    columns = _blank_columns(rows, target.table)
+    columns = _blank_columns(rows, target.table, case)
     if not columns:
-        return Shortfall(f"{check.title}：{count} 項無法判斷（{called}）", target, Effort.ANSWER)
+        said = f"{check.title}：{count} 項無法判斷（{_called(rows, table, case)}）"
+        return Shortfall(said, target, Effort.ANSWER)
+    unclear = tuple(r for r in rows if not _blank_columns((r,), target.table, case))
+    blank = tuple(r for r in rows if r not in unclear)
     titles = _listed(f"「{TABLE_BY_NAME[target.table].by_name[c].title}」" for c in columns)
-    said = f"{check.title}：{count} 項未填{titles}（{called}）"
-    return Shortfall(said, _in_profile(Target(target.table, target.ids, columns), case), Effort.ANSWER)
+    said = f"{check.title}：{count - len(unclear)} 項未填{titles}（{_called(blank, table, case)}）"
+    if unclear:
+        said += f"；{len(unclear)} 項無法判斷（{_called(unclear, table, case)}）"
+    ids = _at(blank, table, case).ids
+    return Shortfall(said, _in_profile(Target(target.table, ids, columns), case), Effort.ANSWER)
 
 
 def _of_nothing(check: CheckResult, table: str, case: Rows) -> Shortfall:
@@ -179,16 +198,31 @@ def _is_blank(cell: Cell) -> bool:
     return cell is None or cell == ""
 
 
-def _blank_columns(rows: tuple[DecidingRow, ...], table: str) -> tuple[str, ...]:
-    """The columns of ``table`` that are not known in some row, the most often blank first."""
+def _blank_columns(rows: tuple[DecidingRow, ...], table: str, case: Rows) -> tuple[str, ...]:
+    """The columns of ``table`` that are not known in some row, the most often blank first.
+
+    What a derivation cannot tell although it is filled in is not blank.
+    """
     known = TABLE_BY_NAME[table].by_name
     blank = Counter(
         name
         for row in rows
         for cell in row.cells
-        if cell.value is None and (name := _typed(cell.column, known)) in known
+        if cell.value is None and (name := _typed(cell.column, known)) in known and _is_open(table, row.id, name, case)
     )
+    blank.update(name for row in rows for name in _blank_origins(row, table, case))
     return tuple(name for name, _ in blank.most_common())
+
+
+def _is_open(table: str, row_id: str, column: str, case: Rows) -> bool:
+    row = case.row(table, row_id)
+    return row is None or _is_blank(row[TABLE_BY_NAME[table].positions[column]])
+
+
+def _blank_origins(row: DecidingRow, table: str, case: Rows) -> tuple[str, ...]:
+    """The columns behind a row of ``product_origin`` that have to be filled in before its product can be cleared."""
+    declared = case.row(table, row.id) if row.table == _ORIGINS and row.outcome is Verdict.UNKNOWN else None
+    return missing_origins(table, declared) if declared else ()
 
 
 def _typed(column: str, known: Container[str]) -> str:

@@ -15,6 +15,8 @@ from secaudit.model.inventory import Inventory, Origin
 from secaudit.model.schema import Cell, Column, Kind, Row, Table, pack
 
 DAYS = ("2023-01-10", "2023-11-30", "2024-02-01", "2024-03-01", "2024-05-03", "2025-01-01")
+SIGNS = ("Hikvision", "28:57:be:00:00:01", "cpe:2.3:h:huawei:x:*")
+"""Texts that mean something to somebody."""
 NUMBERS = (0, 1, 3, 5, 15, 90, 365, 100_000, 3_000_000)
 
 
@@ -90,7 +92,7 @@ def _cell(column: Column, number: int, inventory: Inventory, catalogue: Catalogu
             chosen = ids[number % len(ids)]
             return chosen if column.kind is Kind.REF else pack((chosen, ids[(number * 7) % len(ids)]))
         case _:
-            return f"字{number}"
+            return SIGNS[number % len(SIGNS)] if number % 4 == 0 else f"字{number}"
 
 
 def numbered(inventory: Inventory, table: Table) -> Inventory:

@@ -148,6 +148,33 @@ def test_a_row_that_moves_is_found_in_its_new_place(docket: Docket) -> None:
     assert [place("A", "B"), place("B"), place()] == ["「資產」第 3 列", "「資產」第 2 列", "「資產」第 1 列"]
 
 
+def test_a_sign_of_origin_and_the_decision_on_it_are_noticed(catalogue: Catalogue) -> None:
+    """A4-1.2.7 rests on purchases, the devices they deliver and decisions: a change of any of them is seen."""
+    bought: dict[str, str | int | None] = {
+        "id": "P", "name": "防火牆", "kind": "hardware", "booked_as": "security", "it_product": "none",
+        "brand_country": "TW", "made_in": "TW", "developed_in": "TW", "origin_proof": "manufacturer",
+        "asset_ids": "|FW|",
+    }  # fmt: skip
+    device: dict[str, str | int | None] = {"id": "FW", "name": "防火牆", "kind": "firewall"}
+    decision: dict[str, str | int | None] = {
+        "id": "OD", "product_id": "P", "outcome": "not_prc", "reason": "查", "decided_by": "王",
+        "decided_on": "2024-02-01",
+    }  # fmt: skip
+    card = {**device, "mac_addresses": "28:57:be:00:00:01"}
+    cases: Sequence[Mapping[str, Rows]] = (
+        {"purchase": [bought], "asset": [device]},
+        {"purchase": [bought], "asset": [card]},
+        {"purchase": [bought], "asset": [card], "origin_decision": [decision]},
+        {"purchase": [{**bought, "brand": "Sangfor"}], "asset": [device]},
+        {"purchase": [bought], "asset": [{**device, "made_in": "CN"}]},
+        {"purchase": [bought], "asset": [device]},
+    )
+    with closing(Docket(catalogue)) as docket:
+        found = [judged(docket, case).result("A4-1.2.7").verdict for case in cases]
+    met, unknown, broken = Verdict.MET, Verdict.UNKNOWN, Verdict.NOT_MET
+    assert found == [met, unknown, met, unknown, broken, met]
+
+
 def test_after_trouble_it_starts_afresh(docket: Docket) -> None:
     judged(docket, {"asset": [pc(5)]})
     with pytest.raises(ValueError, match="Invalid isoformat"):

@@ -125,6 +125,16 @@ def exception(**cells: Any) -> dict[str, Any]:
             Verdict.EXCEPTED,
             GateState.PASS,
         ),
+        (
+            {"reason": "無國產", "reference": "第 12 頁", "review_meeting_on": "2024-03-01"},
+            Verdict.EXCEPTED,
+            GateState.PASS,
+        ),
+        (
+            {"reason": "無國產", "reference": "第 12 頁", "review_meeting_on": "2024-03-02"},
+            Verdict.NOT_MET,
+            GateState.EXPLAIN,
+        ),
     ],
 )
 def test_an_exception_needs_reason_page_and_meeting(record: dict[str, Any], verdict: Verdict, gate: GateState) -> None:
@@ -132,6 +142,36 @@ def test_an_exception_needs_reason_page_and_meeting(record: dict[str, Any], verd
     judged = assessed([foreign], {**OVER, "record": [exception(**record)]})
     assert judged.results[0].verdict is verdict
     assert judged.gates[0].state is gate
+
+
+def test_an_exception_excuses_the_ratio_and_nothing_else() -> None:
+    foreign = control(SHARE, parameters={"most": 50}, exception=True)
+    proven = {"id": "b", "every": "purchase", "must": "origin_proof <> 'none'", "because": "{name}"}
+    both = replace(foreign, checks=(*foreign.checks, *control(proven).checks))
+    record = [exception(reason="無國產", reference="第 12 頁", review_meeting_on="2024-02-01")]
+    for shown, verdict in (("certificate", Verdict.EXCEPTED), ("none", Verdict.NOT_MET), (None, Verdict.UNKNOWN)):
+        lines = [{**OVER["purchase"][0], "origin_proof": shown}]
+        assert assessed([both], {"purchase": lines, "record": record}).results[0].verdict is verdict
+
+
+def test_two_readings_of_one_bound_that_disagree_are_told_with_both_figures() -> None:
+    # 600,000 / 1,000,000 = 60 % in the first, 600,000 / 2,000,000 = 30 % in the second; the bound is 35 % for both
+    domestic = {"share": "budget_line", "part": "item = 'purchase' AND is_cloud", "at_least": "least"}
+    narrow = domestic | {"title": "建置", "whole": "item = 'purchase' AND it_system_spend"}
+    wide = domestic | {"id": "b", "title": "全部", "whole": "item = 'purchase'", "binding": "recommended"}
+    first = control(narrow, parameters={"least": 35})
+    both = replace(first, checks=(*first.checks, *control(wide, parameters={"least": 35}).checks))
+
+    def line(number: int, amount: int, spend: int, cloud: int) -> dict[str, Any]:
+        return {"id": f"P{number}", "name": "P", "kind": "service", "booked_as": "other", "amount_twd": amount,
+                "it_system_spend": spend, "is_cloud": cloud}  # fmt: skip
+
+    lines = [line(1, 600_000, 1, 1), line(2, 400_000, 1, 0), line(3, 1_000_000, 0, 0)]
+    told = assessed([both], {"purchase": lines}).results[0]
+    assert told.verdict is Verdict.PARTIAL
+    assert told.reason.endswith("；兩種讀法不一致，需說明：建置 60.00%（達），全部 30.00%（未達）")
+    agreeing = assessed([both], {"purchase": lines[:2]}).results[0]
+    assert (agreeing.verdict, "讀法" in agreeing.reason) == (Verdict.MET, False)
 
 
 def test_where_the_clause_has_no_exception_a_record_changes_nothing() -> None:

@@ -9,7 +9,7 @@ from secaudit.model.derived import VENDOR_TOTAL
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
 
-VENDORS = [
+VENDORS: list[dict[str, Any]] = [
     {
         "id": "V1",
         "name": "甲",
@@ -21,6 +21,11 @@ VENDORS = [
     {"id": "V2", "name": "乙", "country": "TW", "prc_capital": 0, "parent_country": "CN"},
     {"id": "V3", "name": "丙"},
 ]
+
+
+PARENT = "V2 ← 控制 母公司（中國大陸）：母公司登記於中國大陸"
+HONG_KONG = "丁屬香港，請確認有無陸資"
+ASKED = f"未查詢有無陸資；{HONG_KONG}"
 
 
 def purchase(id_: str, vendor_id: str | None, amount: int | None, **more: Any) -> dict[str, Any]:
@@ -86,11 +91,27 @@ def test_parties_are_the_applicant_and_every_vendor_that_takes_part() -> None:
         subcontract=[sub("S1", "V1", "V2", 200), sub("S2", "V2", "V4", 100)],
     )
     assert list(parties(case)) == [
-        ("C", "本公司", "申請業者", "TW", 0, "2024-02-01"),
-        ("V1", "甲", "委外廠商", "TW", 0, "2024-02-20"),
-        ("V2", "乙", "下包", "TW", 1, None),
-        ("V4", "丁", "下包", "HK", None, None),
+        ("C", "本公司", "申請業者", "TW", 0, "2024-02-01", 0, "", "", "無陸資（查詢日 2024-02-01）"),
+        ("V1", "甲", "委外廠商", "TW", 0, "2024-02-20", 0, "", "", "無陸資（查詢日 2024-02-20）"),
+        ("V2", "乙", "下包", "TW", 1, None, 0, PARENT, "", f"有陸資（未填查詢日）；{PARENT}"),
+        ("V4", "丁", "下包", "HK", None, None, 0, "", ASKED, f"有無陸資未明（未查詢）；{HONG_KONG}"),
     ]
+
+
+def test_a_contract_is_what_a_vendor_sells_and_what_it_is_paid_at_any_tier() -> None:
+    # V2 sells 250 itself and gets 200 of P1 from V1; a payment to oneself is no income
+    found = totals(
+        purchase=[purchase("P1", "V1", 500, booked_as="security", it_product="none"), purchase("P2", "V2", 250)],
+        subcontract=[sub("S1", "V1", "V2", 200), sub("S2", "V2", "V3", 150), sub("S3", "V2", "V2", 70)],
+    )
+    assert [found[v]["contract_twd"] for v in ("V1", "V2", "V3")] == [500, 450, 150]
+    assert [found[v]["in_security_chain"] for v in ("V1", "V2", "V3")] == [1, 1, 1]
+    assert [found[v]["sells_security"] for v in ("V1", "V3")] == [1, 0]
+
+
+def test_a_contract_with_an_unknown_part_is_unknown() -> None:
+    found = totals(purchase=[purchase("P1", "V1", 500)], subcontract=[sub("S1", "V1", "V2", None)])
+    assert (found["V1"]["contract_twd"], found["V2"]["contract_twd"]) == (500, None)
 
 
 def test_without_a_case_there_is_no_applicant() -> None:

@@ -6,6 +6,7 @@ Verdicts are read from the tables of each README; the figures of the ratios are 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from secaudit.importers import control_references, dates_ahead, read_case
 from secaudit.model.assessment import VERDICT_TITLES, Assessment, FindingKind, GateState, Verdict
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
+from secaudit.model.schema import Cell
+from secaudit.text import truncated_percent
 
 SAMPLES = data_dir("sample_inventories")
 HONGYUAN, YONGXIN, BOUNDARY = "hongyuan-precision", "yongxin-plastics", "boundary-electronics"
@@ -218,6 +221,61 @@ def test_hongyuan_is_warned_about_what_no_clause_forbids() -> None:
     assert {("A4-1.2.6", "V-06"), ("A4-1.2.7", "P-23"), ("A4-2.3.6", "D-ERP"), ("A4-2.3.6", "D-DRAW")} <= noticed
 
 
+def because(workbook: str, control_id: str, check_id: str) -> dict[str, tuple[Verdict, str]]:
+    checks = assessed(workbook).result(control_id).checks
+    return {row.id: (row.outcome, row.because) for c in checks if c.check_id == check_id for row in c.rows}
+
+
+def test_hongyuan_has_a_product_to_decide_and_one_decided() -> None:
+    """Same maker, of which 40 % belong to a Singapore company that belongs for 45 % to a group of the PRC."""
+    found = because(f"{HONGYUAN}/case.xlsx", "A4-1.2.7", "origin")
+    assert {row_id: outcome for row_id, (outcome, _) in found.items()} == {
+        "P-06": Verdict.NOT_MET,
+        "FW-01": Verdict.UNKNOWN,
+    }
+    assert "疑似" in found["FW-01"][1]
+
+
+def test_hongyuan_asks_about_six_percent_of_a_listed_vendor() -> None:
+    found = because(f"{HONGYUAN}/case.xlsx", "C2M-1.2-prc", "parties")
+    assert {row_id: outcome for row_id, (outcome, _) in found.items()} == {
+        "V-07": Verdict.UNKNOWN,
+        "V-08": Verdict.UNKNOWN,
+    }
+    assert "6.00%" in found["V-08"][1]
+
+
+def test_hongyuan_registration_that_lapses_during_the_project_is_half_a_registration() -> None:
+    found = because(f"{HONGYUAN}/case.xlsx", "A4-1.1.2", "vendors")
+    assert {row_id: outcome for row_id, (outcome, _) in found.items()} == {
+        "V-03": Verdict.PARTIAL,
+        "V-04": Verdict.NOT_MET,
+        "V-06": Verdict.NOT_MET,
+    }
+
+
+@pytest.mark.parametrize(
+    ("purchase_id", "amount_twd", "part", "whole"),
+    [
+        ("P-06", 72_000, 300_000, 696_000),  # 228,000 + 72,000; 690,000 − 66,000 + 72,000
+        ("P-03", 120_000, 348_000, 690_000),  # 228,000 + 120,000
+        ("P-05", 180_000, 408_000, 690_000),  # 228,000 + 180,000; no quotation: the same price
+    ],
+)
+def test_hongyuan_candidates_lift_the_domestic_share_as_the_readme_says(
+    purchase_id: str, amount_twd: int, part: int, whole: int
+) -> None:
+    inventory = inventory_of(f"{HONGYUAN}/case.xlsx")
+    candidate = next(c for c in inventory.dicts("candidate") if c["purchase_id"] == purchase_id)
+    assert candidate["amount_twd"] in (amount_twd, None)
+    taken = ("vendor_id", "brand", "model", "brand_country", "made_in", "developed_in", "origin_proof")
+    cells = {name: candidate[name] for name in taken if candidate[name]} | {"amount_twd": amount_twd}
+    changed = ratios(judged(with_cells(inventory, purchase_id, cells)))["A4-1.2.0", "domestic_build"]
+    assert changed[:2] == (part, whole)
+    readme = (SAMPLES / HONGYUAN / "README.md").read_text(encoding="utf-8")
+    assert f"{part:,}／{whole:,}＝{truncated_percent(part, whole)}" in readme
+
+
 def test_yongxin_passes_every_gate_without_any_finding() -> None:
     assessment = assessed(f"{YONGXIN}/case.xlsx")
     assert len(assessment.gates) == 36
@@ -254,7 +312,7 @@ def test_boundary_one_day_later_changes_just_what_the_readme_says() -> None:
 
 
 def test_boundary_one_dollar_less_turns_four_ratios() -> None:
-    poorer = with_amount(inventory_of(f"{BOUNDARY}/case.xlsx"), "P-03", 109_999)
+    poorer = with_cells(inventory_of(f"{BOUNDARY}/case.xlsx"), "P-03", {"amount_twd": 109_999})
     assessment = judged(poorer)
     turned = {k: v for k, v in ratios(assessment).items() if v[2] is not None and v[2] < 0}
     assert turned == ONE_DOLLAR_LESS == readme_ratios(BOUNDARY, "少一元")
@@ -264,12 +322,26 @@ def test_boundary_one_dollar_less_turns_four_ratios() -> None:
     assert assessment.result("A4-1.2.8").verdict is Verdict.NOT_MET
 
 
-def with_amount(inventory: Inventory, purchase_id: str, amount_twd: int) -> Inventory:
-    position = TABLE_BY_NAME["purchase"].positions["amount_twd"]
-    rows = inventory.rows("purchase")
+def with_cells(inventory: Inventory, purchase_id: str, cells: Mapping[str, Cell]) -> Inventory:
+    names = TABLE_BY_NAME["purchase"].names
     return inventory.replacing(
-        purchase=tuple((*r[:position], amount_twd, *r[position + 1 :]) if r[0] == purchase_id else r for r in rows)
+        purchase=tuple(
+            tuple(cells.get(n, cell) for n, cell in zip(names, row, strict=True)) if row[0] == purchase_id else row
+            for row in inventory.rows("purchase")
+        )
     )
+
+
+def test_boundary_owner_of_exactly_thirty_percent_is_no_prc_investor() -> None:
+    """More than 30 % is asked of a company of a third area: one ppm more, and the vendor has PRC capital."""
+    inventory = inventory_of(f"{BOUNDARY}/case.xlsx")
+    assert judged(inventory).result("C2M-1.2-prc").verdict is Verdict.MET
+    share = TABLE_BY_NAME["holding"].positions["share_ppm"]
+    more = tuple(
+        (*row[:share], 300_001, *row[share + 1 :]) if row[share] == 300_000 else row
+        for row in inventory.rows("holding")
+    )
+    assert judged(inventory.replacing(holding=more)).result("C2M-1.2-prc").verdict is Verdict.NOT_MET
 
 
 def test_zero_denominators_are_unknown_never_a_pass() -> None:

@@ -12,14 +12,14 @@ from datetime import date
 
 from secaudit.errors import BadInput, Place, Problem, UsageError
 from secaudit.exporters.cells import typed_row
-from secaudit.importers import dates_ahead, read_typed
+from secaudit.importers import ACROSS_ROWS, dates_ahead, newly_impossible, read_typed
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Row, Table
 from secaudit.store import Conflict
 from secaudit.store.protocol import Author, CaseStore, Clash, Event, StoredRow
 from secaudit.text import safe_text
-from secaudit.usecases.difference import RowDifference, edited, row_of
+from secaudit.usecases.difference import RowDifference, after, edited, row_of
 from secaudit.usecases.open_case import stated_day, unknown_controls
 
 
@@ -80,13 +80,22 @@ def set_cells(
         what = f"{table.key.title}是其他資料指過來的名字，不能改"
         raise UsageError(what, "請新增一列，改好指過來的資料，再移除舊的", code="E-SET-02")
     stored = {row_id: stored_row(store, table, row_id) for row_id in row_ids}
-    rows = _read(table, stored, texts, store.inventory(), catalogue, today)
+    inventory = store.inventory()
+    rows = _read(table, stored, texts, inventory, catalogue, today)
     _refuse_unseen(table, stored, rows, tuple(texts), seen or {})
     pairs = ((stored[str(row[0])], row) for row in rows)
     differences = tuple(d for kept, row in pairs if (d := edited(table, kept, row)))
     if not differences:
         return None
+    _refuse_impossible(table, inventory, differences)
     return Kept(differences, store.commit([d.change for d in differences], author))
+
+
+def _refuse_impossible(table: Table, inventory: Inventory, differences: tuple[RowDifference, ...]) -> None:
+    if table.name not in ACROSS_ROWS:
+        return
+    if untrue := newly_impossible(inventory, after(inventory, differences)):
+        raise BadInput("沒有更改任何資料", untrue)
 
 
 def stored_row(store: CaseStore, table: Table, row_id: str) -> StoredRow:

@@ -31,7 +31,7 @@ from secaudit.model.ratio_words import bound_words, margin_words
 from secaudit.text import thousands, truncated_percent
 from secaudit.usecases.check import Checked, chapters, exit_code
 from secaudit.usecases.next_steps import Step, next_steps
-from secaudit.usecases.shortfalls import Target
+from secaudit.usecases.shortfalls import Target, conflicting
 
 UNTELLABLE = "--"
 _REASONS = 2
@@ -313,4 +313,4 @@ def _notices(assessment: Assessment) -> tuple[Notice, ...]:
 def _home(kind: FindingKind, control_id: str) -> Target:
     if kind is FindingKind.STALE_EVIDENCE:
         return Target("evidence")
-    return Target("subcontract") if kind is FindingKind.CONFLICT else Target("answer", (control_id,))
+    return conflicting(control_id) if kind is FindingKind.CONFLICT else Target("answer", (control_id,))

@@ -12,21 +12,24 @@ from functools import cached_property
 from typing import NamedTuple
 
 from secaudit.graphs.origin import Vendor
+from secaudit.graphs.ownership import vendors
 from secaudit.model.assessment import CheckResult
 from secaudit.model.control import Catalogue, Check, Control
 from secaudit.model.derived import QUERYABLE
 from secaudit.model.inventory import Inventory
-from secaudit.model.schema import Cell
+from secaudit.model.schema import Cell, Row, members
 from secaudit.rules.condition import screened
 from secaudit.rules.hearing import Hearing, close_to_all_but_reading, parameters_of
 from secaudit.rules.judge import judge
-from secaudit.rules.standing import Standing, forbidden, standings
+from secaudit.rules.standing import Standing, forbidden, standings, truths
 from secaudit.tables.database import open_database
+from secaudit.tables.views import as_is
 
-MONEY_TABLES = ("case", "vendor", "purchase", "subcontract")
+MONEY_TABLES = ("case", "vendor", "company", "holding", "purchase", "subcontract", "origin_decision")
+"""The tables that money rests on; of the assets, only those that a purchase delivers."""
 LINES = "budget_line"
-_ORIGIN_TABLES = (LINES, "party")
-_ORIGIN_COLUMNS = frozenset({"from_prc", "prc_capital"})
+_ORIGIN_TABLES = (LINES, "product_origin", "party")
+_ORIGIN_COLUMNS = frozenset({"from_prc", "result", "prc_capital"})
 """A prohibition that asks these is about what is bought and from whom, not about how it is booked."""
 
 
@@ -37,14 +40,28 @@ class RatioKey(NamedTuple):
     check_id: str
 
 
+class _Delivery(NamedTuple):
+    id: str
+    asset_ids: str | None
+
+
+def _assets(inventory: Inventory, in_use: bool) -> tuple[Row, ...]:
+    """The assets, as they are, that some purchase delivers: what they show counts for it (A4-1.2.7). Or all of them."""
+    if in_use:
+        return as_is(inventory).rows("asset")
+    wanted = {i for purchase in inventory.select("purchase", _Delivery) for i in members(purchase.asset_ids)}
+    return tuple(row for row in as_is(inventory).rows("asset") if row[0] in wanted) if wanted else ()
+
+
 class RatioLedger:
     """A case's money in a database of its own; close it when done (it is a context manager)."""
 
-    def __init__(self, inventory: Inventory, catalogue: Catalogue, as_of: date) -> None:
-        self.inventory = Inventory({t: inventory.rows(t) for t in MONEY_TABLES})
+    def __init__(self, inventory: Inventory, catalogue: Catalogue, as_of: date, *, in_use: bool = False) -> None:
+        """``in_use``: with everything that the company has, not only what purchases deliver."""
+        self.inventory = Inventory({t: inventory.rows(t) for t in MONEY_TABLES} | {"asset": _assets(inventory, in_use)})
         self.catalogue = catalogue
         self.as_of = as_of
-        self._database = open_database(self.inventory, as_of)
+        self._database = open_database(self.inventory, as_of, brands=catalogue.brands)
         close_to_all_but_reading(self._database)
 
     def __enter__(self) -> RatioLedger:
@@ -67,6 +84,16 @@ class RatioLedger:
         control, check = self._asked(key)
         return standings(check, self._hearing(control)) if check.table == LINES else ()
 
+    @cached_property
+    def prohibitions(self) -> tuple[RatioKey, ...]:
+        """The checks that forbid what is bought or whom it is bought from."""
+        return tuple(RatioKey(control.id, check.id) for control, check in self._prohibitions())
+
+    def truths(self, key: RatioKey) -> Mapping[str, int | None]:
+        """How each row that such a check asks stands: 1 passes, 0 breaks it, ``None`` can't be told."""
+        control, check = self._asked(key)
+        return truths(check, self._hearing(control))
+
     def columns(self, key: RatioKey) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The columns that the whole asks, and those that the part asks beyond them."""
         _control, check = self._asked(key)
@@ -77,7 +104,20 @@ class RatioLedger:
     @cached_property
     def flags(self) -> Mapping[str, Mapping[str, Cell]]:
         """The columns of each purchase's budget line, derived ones included, by the purchase's id."""
-        cursor = self._database.connection.execute(f"SELECT * FROM {LINES} WHERE item = 'purchase'")
+        return self._rows(f"SELECT * FROM {LINES} WHERE item = 'purchase'")
+
+    @cached_property
+    def origins(self) -> Mapping[str, Mapping[str, Cell]]:
+        """Where each product that is bought comes from, by the purchase's id."""
+        return self._rows("SELECT * FROM product_origin WHERE item = 'purchase'")
+
+    @cached_property
+    def parties(self) -> Mapping[str, Mapping[str, Cell]]:
+        """Who owns whom: the applicant and each vendor that gets money, by id."""
+        return self._rows("SELECT * FROM party")
+
+    def _rows(self, query: str) -> dict[str, Mapping[str, Cell]]:
+        cursor = self._database.connection.execute(query)
         names = [d[0] for d in cursor.description]
         return {str(row[0]): dict(zip(names, row, strict=True)) for row in cursor}
 
@@ -87,7 +127,15 @@ class RatioLedger:
 
     @cached_property
     def vendors(self) -> Mapping[str, Vendor]:
-        return {v.id: v for v in self.inventory.select("vendor", Vendor)}
+        return vendors(self.inventory)
+
+    @cached_property
+    def subcontracts(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the subcontracts of each purchase that has any."""
+        found: dict[str, list[str]] = {}
+        for row in self.inventory.dicts("subcontract"):
+            found.setdefault(str(row["purchase_id"]), []).append(str(row["id"]))
+        return {purchase_id: tuple(ids) for purchase_id, ids in found.items()}
 
     def vendor_of(self, purchase: Mapping[str, Cell]) -> Vendor | None:
         return self.vendors.get(str(purchase["vendor_id"]))

@@ -1,0 +1,84 @@
+"""What is not known above a party: whose country, whose shareholders, which share (C2M-1.2-prc).
+
+Invariant: what lies above a company with a dated look-up that finds no PRC capital is told of that company alone, not
+of what it owns; each is told a few things at most, the nearest, so that the work grows with the holdings alone.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+
+from secaudit.graphs.investors import HOME, WHOLE_PPM, Entity, Ground, Holding, Known, held_by
+from secaudit.model.countries import country_title
+
+TO_CONFIRM = ("HK", "MO")
+_KEPT = 3
+_A_THIRD_CUT = range(333_300, 333_333)
+"""One third as written with two decimals, or three: whether it is meant cannot be told."""
+
+
+def gaps_above(
+    entities: Mapping[str, Entity],
+    holdings: list[Holding],
+    grounds: Mapping[str, Ground],
+    by_investors: Mapping[str, Known],
+) -> dict[str, tuple[str, ...]]:
+    """For each entity the nearest things that are not known of its owners and their owners."""
+    held = held_by(holdings)
+    found: dict[str, tuple[str, ...]] = {}
+    waiting = deque(_first(entities, holdings, grounds, by_investors))
+    while waiting:
+        entity_id, gap = waiting.popleft()
+        known = found.get(entity_id, ())
+        if gap in known or len(known) == _KEPT:
+            continue
+        found[entity_id] = (*known, gap)
+        if entity_id not in grounds and not closed(entities[entity_id]):
+            waiting.extend((h.owned_id, gap) for h in held.get(entity_id, ()))
+    return found
+
+
+def closed(entity: Entity) -> bool:
+    """Whether a dated look-up found no PRC capital."""
+    return entity.prc_capital == 0 and entity.prc_checked_on is not None
+
+
+def _first(
+    entities: Mapping[str, Entity],
+    holdings: list[Holding],
+    grounds: Mapping[str, Ground],
+    by_investors: Mapping[str, Known],
+) -> Iterator[tuple[str, str]]:
+    entered: dict[str, int] = {}
+    for holding in holdings:
+        entered[holding.owned_id] = entered.get(holding.owned_id, 0) + (holding.share_ppm or 0)
+        if holding.share_ppm is None:
+            yield holding.owned_id, f"{holding.id} 未填持股比率"
+    for owner_id in dict.fromkeys(h.owner_id for h in holdings):
+        if owner_id not in grounds and not closed(entities[owner_id]):
+            by_prc = by_investors.get(owner_id, Known()).share_ppm
+            if gap := _gap_of(entities[owner_id], entered.get(owner_id, 0), by_prc):
+                yield owner_id, gap
+
+
+def _gap_of(owner: Entity, entered_ppm: int, by_prc_ppm: int) -> str:
+    if owner.country is None:
+        return f"未填{owner.name}的國籍或登記國"
+    if owner.country in TO_CONFIRM:
+        return to_confirm(owner.name, owner.country)
+    if owner.country == HOME:
+        return f"{owner.name}的陸資恰為三分之一者請填 33.3333%" if by_prc_ppm in _A_THIRD_CUT else ""
+    if entered_ppm >= WHOLE_PPM:
+        return ""
+    which = f"只填到 {percent(entered_ppm)}" if entered_ppm else "未填"
+    return f"{owner.name}（{country_title(owner.country)}）的股東{which}"
+
+
+def to_confirm(name: str, country: str) -> str:
+    return f"{name}屬{country_title(country)}，請確認有無陸資"
+
+
+def percent(ppm: int) -> str:
+    """A share as shown: truncated to two places, never rounded up to a bound nor down to nothing."""
+    return "未達 0.01%" if 0 < ppm < 100 else f"{ppm // 10_000}.{ppm % 10_000 // 100:02d}%"
