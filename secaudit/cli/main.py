@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("secaudit.cli.commands.check", "檢核案件：案件檔、活頁簿、CSV 資料夾或 YAML"),
     "status": ("secaudit.cli.commands.status", "案件現況，一個畫面"),
     "next": ("secaudit.cli.commands.next_", "下一步：影響大、工時短者在前"),
+    "plan": ("secaudit.cli.commands.plan", "達標方案：改哪幾筆採購，錢的關卡就全部通過"),
     "ask": ("secaudit.cli.commands.ask", "逐題填自評，一行一行問答"),
     "report": ("secaudit.cli.commands.report", "產生計畫書附錄（DOCX、PDF、HTML、JSON）"),
     "explain": ("secaudit.cli.commands.explain", "說明一條條文：原文、怎麼判定、看哪些欄位"),

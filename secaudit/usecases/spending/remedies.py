@@ -21,7 +21,11 @@ from secaudit.usecases.spending.what_if import ASSUMED_VENDOR, PURCHASE, VENDOR,
 
 HOME = "TW"
 _SUBCONTRACT = TABLE_BY_NAME["subcontract"]
-_OF_THE_OLD_PRODUCT = ("brand", "model", "certificate_no", "certificate_issuer", "certificate_expires_on")
+_OF_THE_OLD_PRODUCT = (
+    "brand", "model", "maker_id", "cpe", "certificate_no", "certificate_issuer", "certificate_expires_on",
+)  # fmt: skip
+NEW_BRAND = "台製品（廠牌另填）"
+"""Of a product that has yet to be found; without a brand, the name of the old one would point where it came from."""
 _PROOF = {"hardware": "certificate", "firmware": "certificate", "software": "manufacturer"}
 _PROOF_TITLES = {"hardware": "產地證明", "firmware": "產地證明", "software": "原廠開發地聲明"}
 _DECIDING = {"hardware": ("made_in",), "firmware": ("made_in", "developed_in"), "software": ("developed_in",)}
@@ -106,7 +110,7 @@ def _home_made(origin: Origin, replaced: bool) -> dict[str, Cell]:
     kind = str(origin.kind)
     cells: dict[str, Cell] = dict.fromkeys(_DECIDING[kind], HOME)
     if replaced:
-        cells |= dict.fromkeys(_OF_THE_OLD_PRODUCT) | {"developed_in": HOME, "brand_country": HOME}
+        cells |= dict.fromkeys(_OF_THE_OLD_PRODUCT) | {"brand": NEW_BRAND, "developed_in": HOME, "brand_country": HOME}
         if kind == "software":
             cells["made_in"] = None
     if replaced or origin.origin_proof in (None, "none"):
@@ -140,8 +144,28 @@ def _assumed_vendor(ledger: RatioLedger) -> tuple[RowDifference, ...]:
 
 def _subcontracts_gone(ledger: RatioLedger, purchase_id: str) -> tuple[RowDifference, ...]:
     """The subcontracts of a purchase leave with the vendor that gave them."""
-    named = (row for row in ledger.inventory.dicts("subcontract") if row["purchase_id"] == purchase_id)
-    return tuple(RowDifference(_SUBCONTRACT, str(row["id"]), "", Action.REMOVE, (), 0) for row in named)
+    named = ledger.subcontracts.get(purchase_id, ())
+    return tuple(RowDifference(_SUBCONTRACT, row_id, "", Action.REMOVE, (), 0) for row_id in named)
+
+
+def replacement(ledger: RatioLedger, purchase_id: str, *, of_ours: bool) -> Remedy | None:
+    """Another product, of Taiwan altogether, whatever the present one is; ``of_ours``: from a domestic vendor."""
+    purchase = ledger.purchases[purchase_id]
+    origin = origin_of(purchase)
+    if not is_product(origin.kind):
+        return None
+    cells = _home_made(origin, True)
+    kind = str(origin.kind)
+    assumes = [f"新品在臺灣{'開發' if kind == 'software' else '生產'}，有{_PROOF_TITLES[kind]}"]
+    changes: list[RowDifference] = []
+    if of_ours:
+        cells["vendor_id"] = ASSUMED_VENDOR
+        assumes.append("國內業者：登記於臺灣、有統一編號、查過無陸資")
+        changes += (*_assumed_vendor(ledger), *_subcontracts_gone(ledger, purchase_id))
+    changed = altered(PURCHASE, tuple(purchase.values()), cells)
+    changes += [changed] if changed else []
+    says = "改採台製品、改由國內業者" if of_ours else "改採台製品"
+    return Remedy(purchase_id, RemedyKind.REPLACE, says, (*assumes, EQUAL_PRICE), tuple(changes))
 
 
 def _in_house(ledger: RatioLedger, purchase_id: str) -> Remedy | None:

@@ -6,9 +6,9 @@ Invariant: both sides are whole assessments; nothing that differs between them i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from secaudit.model.assessment import GATE_TITLES, VERDICT_TITLES, GateState, Verdict
+from secaudit.model.plan import Turn
 from secaudit.usecases.check import Checked
 from secaudit.usecases.spending.ratio_desk import Reading, ratio_views
 from secaudit.usecases.spending.ratio_ledger import RatioKey
@@ -18,14 +18,6 @@ _BEST_LAST = (
     Verdict.NA, Verdict.MET,
 )  # fmt: skip
 _GATES_BEST_LAST = (GateState.FAIL, GateState.UNKNOWN, GateState.EXPLAIN, GateState.PASS)
-
-
-class Turn(StrEnum):
-    """Which way something went."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +41,19 @@ class SideEffect:
         return f"{self.what} {self.before} → {self.after}（{self.control_id}）"
 
 
-def side_effects(present: Checked, tried: Checked, chosen: RatioKey) -> tuple[SideEffect, ...]:
-    """Worse ones first, then better, then what stayed; ratios before clauses within each."""
+def side_effects(present: Checked, tried: Checked, *chosen: RatioKey) -> tuple[SideEffect, ...]:
+    """Beside the ratios ``chosen``: worse ones first, then better, then what stayed; ratios before clauses in each."""
     found = (*_ratios(present, tried, chosen), *_clauses(present, tried))
     order = (Turn.WORSE, Turn.BETTER, Turn.SAME)
     return tuple(sorted(found, key=lambda e: order.index(e.turn)))
 
 
-def _ratios(present: Checked, tried: Checked, chosen: RatioKey) -> list[SideEffect]:
+def _ratios(present: Checked, tried: Checked, chosen: tuple[RatioKey, ...]) -> list[SideEffect]:
     after = {r.key: r for v in ratio_views(tried) for r in (v.main, *v.others)}
     effects = []
     for view in ratio_views(present):
         for reading in (view.main, *view.others):
-            if reading.key != chosen and reading.key in after:
+            if reading.key not in chosen and reading.key in after:
                 effects.append(_ratio(reading, after[reading.key], reading is not view.main))
     return effects
 
