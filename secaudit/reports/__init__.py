@@ -5,6 +5,8 @@ Importing this loads neither docx, jinja2 nor typst; a renderer loads its own wh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from secaudit.model.assessment import Assessment
 from secaudit.reports.blocks import Document
 from secaudit.reports.to_docx import to_docx
@@ -19,8 +21,13 @@ FORMATS = ("docx", "pdf", "html", "json")
 """Every format, which is also its file ending."""
 
 
-def render(document: Document, assessment: Assessment, format_: str) -> bytes:
-    """The bytes of ``document`` in one of :data:`FORMATS`; JSON also carries the assessment it was made from."""
+def render(
+    document: Document, assessment: Assessment, format_: str, facts: Mapping[str, object] | None = None
+) -> bytes:
+    """The bytes of ``document`` in one of :data:`FORMATS`; JSON also carries the assessment it was made from.
+
+    ``facts`` are further values for the JSON, by name: what the document prints, for programs to read.
+    """
     match format_:
         case "docx":
             return to_docx(document)
@@ -29,5 +36,5 @@ def render(document: Document, assessment: Assessment, format_: str) -> bytes:
         case "html":
             return to_html(document)
         case "json":
-            return to_json(document, assessment)
+            return to_json(document, assessment, facts)
     raise ValueError(f"no such format: {format_}")

@@ -87,11 +87,15 @@ class Table(_Clean):
 
 @dataclass(frozen=True, slots=True)
 class Figure(_Clean):
-    """A drawing: ``svg`` is complete, escaped, self-contained markup; ``alt`` says in words what it shows."""
+    """A drawing: ``svg`` is complete, escaped, self-contained markup; ``alt`` says in words what it shows.
+
+    ``file_name`` is what it is called when it is written beside the document.
+    """
 
     caption: str
     svg: str
     alt: str
+    file_name: str
 
 
 @dataclass(frozen=True, slots=True)

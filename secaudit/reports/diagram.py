@@ -11,8 +11,18 @@ from dataclasses import dataclass
 
 from secaudit.model.choices import LAYER
 from secaudit.reports.lettering import em_width
-from secaudit.reports.routing import Route, Wiring, channel_of, order_tiers, plan_routes, wire_up
+from secaudit.reports.routing import (
+    Levels,
+    Route,
+    Wiring,
+    channel_height,
+    order_tiers,
+    plan_routes,
+    run_of,
+    wire_up,
+)
 from secaudit.reports.scene import Area, Box, Conduit, Scene
+from secaudit.reports.svg_elements import Rect
 
 WIDTH = 960
 MARGIN = 6
@@ -22,8 +32,6 @@ GUTTER = 22
 BOX_HEIGHT = 26
 BOX_GAP = 6
 HEAD = 26
-TRACK = 20
-LABEL_HEIGHT = 17
 MAX_BOXES = 8
 MAX_IN_TIER = 4
 MIN_COLUMN = 132
@@ -33,33 +41,6 @@ LABEL_SIZE = 12
 BOX_SIZE, ZONE_SIZE = 13, 14
 MOST_COLUMN = 190
 TITLE_MARGIN = 70
-
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    x: int
-    y: int
-    w: int
-    h: int
-
-    @property
-    def right(self) -> int:
-        return self.x + self.w
-
-    @property
-    def bottom(self) -> int:
-        return self.y + self.h
-
-    def contains(self, other: Rect) -> bool:
-        return (
-            self.x <= other.x
-            and self.y <= other.y
-            and other.right <= self.right
-            and other.bottom <= self.bottom
-        )  # fmt: skip
-
-    def overlaps(self, other: Rect) -> bool:
-        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +125,7 @@ def lay_out(scene: Scene) -> Layout:
     routes = plan_routes(tiers, scene.conduits)
     spans = [_span(tier, routes, number) for number, tier in enumerate(tiers)]
     zones = {area.id: spans[t].zones[i] for t, tier in enumerate(tiers) for i, area in enumerate(tier)}
-    labels = {r.key: label_width(r.conduit) for r in routes}
+    labels = {r.key: label_width(r.link) for r in routes}
     bounds = (MARGIN + STRIP + 2, WIDTH - MARGIN - 2)
     return _down(tiers, lane_tiers, spans, wire_up(routes, zones, spans, labels, bounds))
 
@@ -176,7 +157,7 @@ def _tiers(scene: Scene) -> tuple[list[list[Area]], list[tuple[str, list[int]]]]
     return tiers, lanes
 
 
-def _span(tier: list[Area], routes: list[Route], number: int) -> Span:
+def _span(tier: list[Area], routes: list[Route[Conduit]], number: int) -> Span:
     """Share the width of one tier out: gutters first (by how many wires pass), then columns where rows are many."""
     passes = [0] * (len(tier) + 1)
     for route in routes:
@@ -253,7 +234,9 @@ def _placed(area: Area, rect: Rect, columns: int) -> PlacedArea:
     return PlacedArea(rect, area, tuple(boxes))
 
 
-def _down(tiers: list[list[Area]], lanes: list[tuple[str, list[int]]], spans: list[Span], wiring: Wiring) -> Layout:
+def _down(
+    tiers: list[list[Area]], lanes: list[tuple[str, list[int]]], spans: list[Span], wiring: Wiring[Conduit]
+) -> Layout:
     """Give everything its height, from the top down, and write the wires' points."""
     titles = {c.code: c.title for c in LAYER}
     y = MARGIN
@@ -271,40 +254,17 @@ def _down(tiers: list[list[Area]], lanes: list[tuple[str, list[int]]], spans: li
             levels.bottoms.append(y)
             y += 0 if number != numbers[-1] else PAD
             levels.channels.append(y)
-            y += _channel_height(wiring.counts[number]) if number != numbers[-1] else 0
+            y += channel_height(wiring.counts[number]) if number != numbers[-1] else 0
         rect = Rect(MARGIN, start, WIDTH - 2 * MARGIN, y - start)
         placed_lanes.append(PlacedLane(rect, code, titles[code], tuple(areas)))
-        y += _channel_height(wiring.counts[numbers[-1]])
+        y += channel_height(wiring.counts[numbers[-1]])
     return Layout(WIDTH, y, tuple(placed_lanes), tuple(_wire(r, wiring, levels) for r in wiring.routes))
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """For each tier the y of its top, its bottom, and the start of the channel below it."""
-
-    tops: list[int]
-    bottoms: list[int]
-    channels: list[int]
-
-
-def _channel_height(tracks: int) -> int:
-    return 12 + tracks * TRACK + (6 if tracks else 0)
-
-
-def _wire(route: Route, wiring: Wiring, levels: Levels) -> Wire:
-    def level(channel: int) -> int:
-        return levels.channels[channel] + 6 + wiring.tracks[route.key, channel] * TRACK + TRACK // 2
-
-    xs = wiring.paths[route.key]
-    points = [(xs[0], levels.bottoms[route.upper])]
-    for step, channel in enumerate(channel_of(route)):
-        points += [(xs[step], level(channel)), (xs[step + 1], level(channel))]
-    within = route.upper == route.lower
-    points.append((xs[-1], levels.bottoms[route.upper] if within else levels.tops[route.lower]))
-    left, width, channel = wiring.labels[route.key]
-    label = Rect(left, level(channel) - LABEL_HEIGHT // 2, width, LABEL_HEIGHT)
-    conduit, downwards = route.conduit, route.top == route.conduit.first
+def _wire(route: Route[Conduit], wiring: Wiring[Conduit], levels: Levels) -> Wire:
+    points, label = run_of(route, wiring, levels)
+    conduit, downwards = route.link, route.top == route.link.first
     to_top, to_bottom = conduit.backward, conduit.forward
     if not downwards:
         to_top, to_bottom = to_bottom, to_top
-    return Wire(tuple(points), label, conduit, to_top, to_bottom)
+    return Wire(points, label, conduit, to_top, to_bottom)

@@ -13,6 +13,7 @@ from secaudit.model.assessment import Assessment, ControlResult
 from secaudit.model.control import Catalogue, Control
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
+from secaudit.model.plan import Planned
 from secaudit.model.schema import Cell, members
 from secaudit.reports.wording import MISSING, day
 
@@ -21,7 +22,10 @@ Row = Mapping[str, Cell]
 
 @dataclass(frozen=True)
 class Material:
-    """``derived`` holds the rows of each derived table by name; ``exposure_to_be`` those of the planned network."""
+    """``derived`` holds the rows of each derived table by name; ``exposure_to_be`` those of the planned network.
+
+    ``plan`` is what was found when money gates fail; ``None`` when nobody asked.
+    """
 
     inventory: Inventory
     assessment: Assessment
@@ -29,6 +33,7 @@ class Material:
     derived: Mapping[str, Sequence[Row]]
     exposure_to_be: Sequence[Row] | None
     input_digest: str
+    plan: Planned | None = None
 
     def rows(self, table: str, *states: str) -> list[dict[str, Cell]]:
         """The declared rows of ``table``; of the given states only, where states are named (no state = current)."""
@@ -62,6 +67,11 @@ class Material:
     @cached_property
     def results(self) -> dict[str, ControlResult]:
         return {r.control_id: r for r in self.assessment.results}
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of every purchase that says it."""
+        return {str(p["id"]): str(p["kind"]) for p in self.inventory.dicts("purchase") if p["kind"]}
 
     @cached_property
     def purchases_by_control(self) -> dict[str, list[dict[str, Cell]]]:

@@ -9,12 +9,38 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from secaudit.reports.scene import Area, Conduit
+from secaudit.reports.svg_elements import Rect
 
-Key = tuple[str, str]
-GRID = 8
+Key = tuple[str, ...]
+GRID, TRACK, LABEL_HEIGHT = 8, 20, 17
+DISTANCE = 6
+"""Between a wire in a gutter and every other upright one beside it, where there is room."""
+
+
+class Place(Protocol):
+    """What stands in a tier and is reached by wires."""
+
+    @property
+    def id(self) -> str: ...
+
+
+class Link(Protocol):
+    """What a wire stands for: its two places, and a key of its own."""
+
+    @property
+    def first(self) -> str: ...
+
+    @property
+    def second(self) -> str: ...
+
+    @property
+    def key(self) -> Key: ...
+
+
+P = TypeVar("P", bound=Place)
+L = TypeVar("L", bound=Link)
 
 
 class Gutters(Protocol):
@@ -25,10 +51,10 @@ class Gutters(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """A conduit with its upper and lower end, the tiers they stand in, and the gutter through each tier between."""
+class Route(Generic[L]):
+    """A link with its upper and lower end, the tiers they stand in, and the gutter through each tier between."""
 
-    conduit: Conduit
+    link: L
     top: str
     bottom: str
     upper: int
@@ -37,14 +63,14 @@ class Route:
 
     @property
     def key(self) -> Key:
-        return self.conduit.first, self.conduit.second
+        return self.link.key
 
 
 @dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(Generic[L]):
     """Every route with the x of its vertical pieces (top to bottom), its track in each channel, and its label."""
 
-    routes: tuple[Route, ...]
+    routes: tuple[Route[L], ...]
     paths: Mapping[Key, tuple[int, ...]]
     tracks: Mapping[tuple[Key, int], int]
     counts: tuple[int, ...]
@@ -53,29 +79,29 @@ class Wiring:
     """Each label's (x, width, channel)."""
 
 
-def channel_of(route: Route) -> range:
+def channel_of(route: Route[L]) -> range:
     """The channels a route runs through; a route within one tier uses the channel below it."""
     return range(route.upper, max(route.lower, route.upper + 1))
 
 
-def order_tiers(tiers: list[list[Area]], conduits: Sequence[Conduit]) -> None:
+def order_tiers(tiers: list[list[P]], links: Sequence[L]) -> None:
     """Swap zones within their tiers, in place, while that shortens the wires (a local search, at most 12 rounds)."""
     centre: dict[str, float] = {}
 
-    def settle(tier: list[Area]) -> None:
-        for i, area in enumerate(tier):
-            centre[area.id] = (i + 0.5) / len(tier)
+    def settle(tier: list[P]) -> None:
+        for i, place in enumerate(tier):
+            centre[place.id] = (i + 0.5) / len(tier)
 
     for tier in tiers:
         settle(tier)
-    home = {area.id: t for t, tier in enumerate(tiers) for area in tier}
-    touching: dict[str, list[Conduit]] = defaultdict(list)
-    for conduit in conduits:
-        touching[conduit.first].append(conduit)
-        touching[conduit.second].append(conduit)
+    home = {place.id: t for t, tier in enumerate(tiers) for place in tier}
+    touching: dict[str, list[L]] = defaultdict(list)
+    for link in links:
+        touching[link.first].append(link)
+        touching[link.second].append(link)
 
-    def cost(*zones: str) -> float:
-        wires = {(c.first, c.second) for z in zones for c in touching[z]}
+    def cost(*places: str) -> float:
+        wires = {(c.first, c.second) for p in places for c in touching[p]}
         return sum(abs(centre[a] - centre[b]) * (1.5 if home[a] == home[b] else 1.0) for a, b in sorted(wires))
 
     for _ in range(12):
@@ -95,13 +121,13 @@ def order_tiers(tiers: list[list[Area]], conduits: Sequence[Conduit]) -> None:
             return
 
 
-def plan_routes(tiers: list[list[Area]], conduits: Sequence[Conduit]) -> list[Route]:
-    """Choose for each conduit the gutters it passes, near its ends and away from crowds."""
-    home = {area.id: (t, (i + 0.5) / len(tier)) for t, tier in enumerate(tiers) for i, area in enumerate(tier)}
+def plan_routes(tiers: list[list[P]], links: Sequence[L]) -> list[Route[L]]:
+    """Choose for each link the gutters it passes, near its ends and away from crowds."""
+    home = {place.id: (t, (i + 0.5) / len(tier)) for t, tier in enumerate(tiers) for i, place in enumerate(tier)}
     load: dict[tuple[int, int], int] = defaultdict(int)
     routes = []
-    for conduit in conduits:
-        top, bottom = sorted((conduit.first, conduit.second), key=lambda z: home[z])
+    for link in links:
+        top, bottom = sorted((link.first, link.second), key=lambda z: home[z])
         (upper, here), (lower, there) = home[top], home[bottom]
         gutters = {}
         for tier in range(upper + 1, lower):
@@ -116,7 +142,7 @@ def plan_routes(tiers: list[list[Area]], conduits: Sequence[Conduit]) -> list[Ro
             load[tier, best] += 1
             gutters[tier] = best
             here = best / max(slots, 1)
-        routes.append(Route(conduit, top, bottom, upper, lower, gutters))
+        routes.append(Route(link, top, bottom, upper, lower, gutters))
     return routes
 
 
@@ -126,8 +152,15 @@ def _snapped(x: int, remainder: int, low: int, high: int) -> int:
     return base if base >= low else base + GRID if base + GRID <= high else x
 
 
+def _clear_of(x: int, taken: Sequence[int], low: int, high: int) -> int:
+    """The nearest place in [low, high], in steps of the grid, that keeps its distance from ``taken``; else x itself."""
+    steps = sorted(range((low - x) // GRID, (high - x) // GRID + 1), key=abs)
+    places = (x + step * GRID for step in steps if low <= x + step * GRID <= high)
+    return next((at for at in places if all(abs(at - other) >= DISTANCE for other in taken)), x)
+
+
 def clear_of(
-    routes: Sequence[Route], zones: Mapping[str, tuple[int, int]], spans: Sequence[Gutters]
+    routes: Sequence[Route[L]], zones: Mapping[str, tuple[int, int]], spans: Sequence[Gutters]
 ) -> dict[Key, tuple[int, ...]]:
     """For each route the x of its vertical pieces from top to bottom: port, gutters, port."""
     middle = {zone: x + w // 2 for zone, (x, w) in zones.items()}
@@ -146,13 +179,21 @@ def clear_of(
             at = x + w * (i + 1) // (len(users) + 1)
             crowded = w // (len(users) + 1) < GRID
             ports[key, end] = at if crowded else _snapped(at, 0 if side == "below" else 4, x + 4, x + w - 4)
+    standing: dict[int, list[int]] = defaultdict(list)
+    for route in routes:
+        for channel, end in ((channel_of(route)[0], "top"), (channel_of(route)[-1], "bottom")):
+            standing[channel].append(ports[route.key, end])
     gutter_x: dict[tuple[Key, int], int] = {}
     for (tier, gutter), through in passing.items():
         x, w = spans[tier].gutters[gutter]
         for i, (_, key) in enumerate(sorted(through)):
             at = x + w * (i + 1) // (len(through) + 1)
-            crowded = w // (len(through) + 1) < GRID
-            gutter_x[key, tier] = at if crowded else _snapped(at, 2 if tier % 2 else 6, x + 1, x + w - 1)
+            if w // (len(through) + 1) >= GRID:
+                at = _snapped(at, 2 if tier % 2 else 6, x + 1, x + w - 1)
+                at = _clear_of(at, [*standing[tier - 1], *standing[tier]], x + 1, x + w - 1)
+            gutter_x[key, tier] = at
+            standing[tier - 1].append(at)
+            standing[tier].append(at)
     return {
         r.key: (ports[r.key, "top"], *(gutter_x[r.key, t] for t in sorted(r.gutters)), ports[r.key, "bottom"])
         for r in routes
@@ -160,12 +201,12 @@ def clear_of(
 
 
 def wire_up(
-    routes: Sequence[Route],
+    routes: Sequence[Route[L]],
     zones: Mapping[str, tuple[int, int]],
     spans: Sequence[Gutters],
     label_widths: Mapping[Key, int],
     bounds: tuple[int, int],
-) -> Wiring:
+) -> Wiring[L]:
     """Settle every piece of every route: ports and gutters across, tracks down, labels on the longest piece."""
     paths = clear_of(routes, zones, spans)
     labels: dict[Key, tuple[int, int, int]] = {}
@@ -199,3 +240,32 @@ def colour_tracks(pieces: Sequence[tuple[int, int, Key]]) -> dict[Key, int]:
         taken[number].append((left, right))
         tracks[key] = number
     return tracks
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """For each tier the y of its top, its bottom, and the start of the channel below it."""
+
+    tops: list[int]
+    bottoms: list[int]
+    channels: list[int]
+
+
+def channel_height(tracks: int) -> int:
+    return 12 + tracks * TRACK + (6 if tracks else 0)
+
+
+def run_of(route: Route[L], wiring: Wiring[L], levels: Levels) -> tuple[tuple[tuple[int, int], ...], Rect]:
+    """The points of a wire from its upper end to its lower, and where its label stands."""
+
+    def level(channel: int) -> int:
+        return levels.channels[channel] + 6 + wiring.tracks[route.key, channel] * TRACK + TRACK // 2
+
+    xs = wiring.paths[route.key]
+    points = [(xs[0], levels.bottoms[route.upper])]
+    for step, channel in enumerate(channel_of(route)):
+        points += [(xs[step], level(channel)), (xs[step + 1], level(channel))]
+    within = route.upper == route.lower
+    points.append((xs[-1], levels.bottoms[route.upper] if within else levels.tops[route.lower]))
+    left, width, channel = wiring.labels[route.key]
+    return tuple(points), Rect(left, level(channel) - LABEL_HEIGHT // 2, width, LABEL_HEIGHT)

@@ -65,6 +65,10 @@ class Conduit:
     violations: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.first, self.second
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

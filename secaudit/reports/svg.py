@@ -6,7 +6,6 @@ Invariant: what is wrong is told by a number and a line pattern as well as by co
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from secaudit.reports.diagram import (
     BOX_SIZE,
@@ -18,7 +17,6 @@ from secaudit.reports.diagram import (
     PlacedArea,
     PlacedBox,
     PlacedLane,
-    Rect,
     Wire,
     label_parts,
     lay_out,
@@ -26,16 +24,15 @@ from secaudit.reports.diagram import (
 )
 from secaudit.reports.lettering import em_width, fitted
 from secaudit.reports.scene import Area, Conduit, Scene
+from secaudit.reports.svg_elements import BLUE, GREY, INK, QUIET, RED, Rect, drawing, frame, line, text_at
 from secaudit.text import safe_text
 
-FONTS = "Noto Sans TC, Microsoft JhengHei, PingFang TC, Noto Sans CJK TC, sans-serif"
 LANE_COLOURS = {
     "network": ("#eef4fb", "#2f5d9b"),
     "application": ("#eef7f0", "#2c7349"),
     "device": ("#fcf4e9", "#99591a"),
 }
 TRUST_TITLES = {"external": "外部", "dmz": "DMZ", "internal": "內部", "": "未填"}
-INK, QUIET, RED, GREY, BLUE = "#1f2933", "#56616f", "#b3261e", "#6b7280", "#1d5fa8"
 LANE_SIZE, TAG_SIZE = 16, 11
 LEGEND_ROW = 22
 LEGEND_HEIGHT = 2 * LEGEND_ROW + 12
@@ -45,50 +42,29 @@ def architecture_svg(scene: Scene) -> str:
     """The whole drawing. The numbers in it are explained by ``scene.notes``, which stand beside it in the document."""
     layout = lay_out(scene)
     height = layout.height + LEGEND_HEIGHT
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {layout.width} {height}" '
-        f'width="{layout.width}" height="{height}" role="img" font-family={quoteattr(FONTS)} fill="{INK}">',
-        f"<title>{_safe(scene.title)}</title><desc>{_safe(scene.described)}</desc>",
-        f'<rect width="{layout.width}" height="{height}" fill="#ffffff"/>',
+    parts = (
         *(piece for lane in layout.lanes for piece in _lane(lane)),
         *(piece for wire in layout.wires for piece in _halo(wire)),
         *(piece for wire in layout.wires for piece in _line(wire)),
         *(piece for lane in layout.lanes for area in lane.areas for piece in _area(area, lane.code)),
         *(piece for wire in layout.wires for piece in _label(wire)),
         *_legend(layout),
-        "</svg>",
-    ]
-    return "\n".join(parts)
-
-
-def _safe(text: str) -> str:
-    return escape(safe_text(text))
-
-
-def _text(x: float, y: float, size: int, text: str, *, fill: str = INK, anchor: str = "start") -> str:
-    return f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{_safe(text)}</text>'
-
-
-def _rect(r: Rect, fill: str, stroke: str, *, radius: int = 4, width: float = 1, dash: str = "") -> str:
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<rect x="{r.x}" y="{r.y}" width="{r.w}" height="{r.h}" rx="{radius}" fill="{fill}" '
-        f'stroke="{stroke}" stroke-width="{width:g}"{dashed}/>'
     )
+    return drawing(layout.width, height, scene.title, scene.described, parts)
 
 
 def _lane(lane: PlacedLane) -> Iterator[str]:
     fill, stroke = LANE_COLOURS[lane.code]
     r = lane.rect
-    yield _rect(r, fill, stroke, radius=6)
-    yield _rect(Rect(r.x, r.y, STRIP - 4, r.h), stroke, stroke, radius=6)
+    yield frame(r, fill, stroke, radius=6)
+    yield frame(Rect(r.x, r.y, STRIP - 4, r.h), stroke, stroke, radius=6)
     step = min(20, (r.h - 4) // len(lane.title))
     size = min(LANE_SIZE, step)
     top = r.y + (r.h - step * len(lane.title)) / 2 + step * 0.8
     for i, char in enumerate(lane.title):
-        yield _text(r.x + (STRIP - 4) / 2, top + i * step, size, char, fill="#ffffff", anchor="middle")
+        yield text_at(r.x + (STRIP - 4) / 2, top + i * step, size, char, fill="#ffffff", anchor="middle")
     if not lane.areas:
-        yield _text(r.x + STRIP + 8, r.y + r.h / 2 + 5, ZONE_SIZE, "無", fill=QUIET)
+        yield text_at(r.x + STRIP + 8, r.y + r.h / 2 + 5, ZONE_SIZE, "無", fill=QUIET)
 
 
 def _area(placed: PlacedArea, lane: str) -> Iterator[str]:
@@ -96,16 +72,16 @@ def _area(placed: PlacedArea, lane: str) -> Iterator[str]:
     external = area.trust == "external"
     stroke = INK if external else LANE_COLOURS[lane][1]
     dash = {"planned": "8 4", "retiring": "2 3"}.get(area.state, "")
-    yield _rect(r, "#e3e5e8" if external else "#ffffff", stroke, radius=14 if external else 5, width=1.5, dash=dash)
+    yield frame(r, "#e3e5e8" if external else "#ffffff", stroke, radius=14 if external else 5, width=1.5, dash=dash)
     if external:
-        yield _rect(Rect(r.x + 3, r.y + 3, r.w - 6, r.h - 6), "none", stroke, radius=11, width=0.8)
+        yield frame(Rect(r.x + 3, r.y + 3, r.w - 6, r.h - 6), "none", stroke, radius=11, width=0.8)
     marks = ",".join(area.marks[:2]) + ("…" if len(area.marks) > 2 else "")
     badge = em_width(marks, LABEL_SIZE) + 16 if marks else 0
     label, room = safe_text(area.label), r.w - 26 - badge
     tag = _tag(area, room - em_width(label, ZONE_SIZE))
     title = fitted(label, ZONE_SIZE, room - em_width(tag, TAG_SIZE))
-    yield _text(r.x + 10, r.y + 19, ZONE_SIZE, title, fill=stroke)
-    yield _text(r.right - 10 - badge, r.y + 18, TAG_SIZE, tag, fill=QUIET, anchor="end")
+    yield text_at(r.x + 10, r.y + 19, ZONE_SIZE, title, fill=stroke)
+    yield text_at(r.right - 10 - badge, r.y + 18, TAG_SIZE, tag, fill=QUIET, anchor="end")
     if marks:
         width = int(badge) - 4
         yield from _badge(Rect(r.right - 8 - width, r.y + 5, width, 17), marks, certain=not marks.startswith("?"))
@@ -128,7 +104,7 @@ def _box(placed: PlacedBox) -> Iterator[str]:
         stroke, width = "#7a2e12", 2.2
     if box.state == "planned":
         stroke, dash = BLUE, "6 3"
-    yield _rect(r, "#fff3ea" if box.is_firewall else "#fbfcfd", stroke, width=width, dash=dash)
+    yield frame(r, "#fff3ea" if box.is_firewall else "#fbfcfd", stroke, width=width, dash=dash)
     prefix = {"planned": "規劃 ", "retiring": "汰除 "}.get(box.state, "")
     left = r.x + 6
     if box.is_firewall:
@@ -139,14 +115,14 @@ def _box(placed: PlacedBox) -> Iterator[str]:
     label = prefix + fitted(safe_text(box.label), BOX_SIZE, room - em_width(prefix + amount, BOX_SIZE)) + amount
     label = fitted(label, BOX_SIZE, room)
     fill = GREY if box.state == "retiring" else BLUE if box.state == "planned" else INK
-    yield _text(left, r.y + 18, BOX_SIZE, label, fill=fill)
+    yield text_at(left, r.y + 18, BOX_SIZE, label, fill=fill)
     if box.state == "retiring":
         yield from _strike(left, r.y + 13.5, em_width(label, BOX_SIZE))
 
 
 def _strike(x: float, y: float, length: float) -> Iterator[str]:
     """A line through a text: drawn, because not every renderer knows text-decoration."""
-    yield f'<path d="M{x:g} {y:g}h{length:g}" stroke="{GREY}" stroke-width="1.2"/>'
+    yield line(f"M{x:g} {y:g}h{length:g}", GREY, width=1.2)
 
 
 def _bricks(x: float, y: float) -> Iterator[str]:
@@ -178,11 +154,7 @@ def _halo(wire: Wire) -> Iterator[str]:
 
 def _line(wire: Wire) -> Iterator[str]:
     colour, width, dash = _style(wire.conduit)
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    yield (
-        f'<path d="{_path(wire)}" fill="none" stroke="{colour}" stroke-width="{width:g}" '
-        f'stroke-linejoin="round"{dashed}/>'
-    )
+    yield line(_path(wire), colour, width=width, dash=dash)
     ends = (wire.points[0], wire.points[1]), (wire.points[-1], wire.points[-2])
     arrows = (wire.to_top, wire.to_bottom)
     for ((x, y), (_, behind)), pointed in zip(ends, arrows, strict=True):
@@ -196,19 +168,19 @@ def _line(wire: Wire) -> Iterator[str]:
 def _label(wire: Wire) -> Iterator[str]:
     colour, _, _ = _style(wire.conduit)
     r, marks = wire.label, marks_of(wire.conduit)
-    yield _rect(r, "#ffffff", colour, radius=8, width=0.9)
+    yield frame(r, "#ffffff", colour, radius=8, width=0.9)
     left = r.x + 5
     if marks:
         width = int(em_width(marks, LABEL_SIZE)) + 10
         yield from _badge(Rect(r.x, r.y, width, r.h), marks, certain=bool(wire.conduit.violations))
         left = r.x + width + 3
-    yield _text(left, r.y + 13, LABEL_SIZE, " ".join(label_parts(wire.conduit)))
+    yield text_at(left, r.y + 13, LABEL_SIZE, " ".join(label_parts(wire.conduit)))
 
 
 def _badge(r: Rect, marks: str, *, certain: bool) -> Iterator[str]:
     fill = RED if certain else GREY
-    yield _rect(r, fill, fill, radius=8)
-    yield _text(r.x + r.w / 2, r.y + 13, LABEL_SIZE, marks, fill="#ffffff", anchor="middle")
+    yield frame(r, fill, fill, radius=8)
+    yield text_at(r.x + r.w / 2, r.y + 13, LABEL_SIZE, marks, fill="#ffffff", anchor="middle")
 
 
 def _legend(layout: Layout) -> Iterator[str]:
@@ -222,11 +194,10 @@ def _legend(layout: Layout) -> Iterator[str]:
         (BLUE, 1.6, "10 4 2 4", "規劃連線"),
     )
     for colour, width, dash, title in lines:
-        dashed = f' stroke-dasharray="{dash}"' if dash else ""
-        yield f'<path d="M{x:g} {y}h34" stroke="{colour}" stroke-width="{width:g}" fill="none"{dashed}/>'
-        yield _text(x + 40, y + 4, LABEL_SIZE, title, fill=QUIET)
+        yield line(f"M{x:g} {y}h34", colour, width=width, dash=dash)
+        yield text_at(x + 40, y + 4, LABEL_SIZE, title, fill=QUIET)
         x += 40 + em_width(title, LABEL_SIZE) + 16
-    yield _text(x, y + 4, LABEL_SIZE, "n條＝連線數　牆n＝經防火牆數　遠端＝含遠端管理或維護", fill=QUIET)
+    yield text_at(x, y + 4, LABEL_SIZE, "n條＝連線數　牆n＝經防火牆數　遠端＝含遠端管理或維護", fill=QUIET)
     y, x = y + LEGEND_ROW, MARGIN + 4.0
     swatches = (
         ("#e3e5e8", INK, "", 8, "外部區域"),
@@ -235,10 +206,10 @@ def _legend(layout: Layout) -> Iterator[str]:
         ("#fbfcfd", BLUE, "6 3", 3, "規劃項目"),
     )
     for fill, stroke, dash, radius, title in swatches:
-        yield _rect(Rect(int(x), y - 8, 34, 16), fill, stroke, radius=radius, width=1.5, dash=dash)
-        yield _text(x + 40, y + 4, LABEL_SIZE, title, fill=QUIET)
+        yield frame(Rect(int(x), y - 8, 34, 16), fill, stroke, radius=radius, width=1.5, dash=dash)
+        yield text_at(x + 40, y + 4, LABEL_SIZE, title, fill=QUIET)
         x += 40 + em_width(title, LABEL_SIZE) + 16
-    yield _text(x, y + 4, LABEL_SIZE, "汰除", fill=GREY)
+    yield text_at(x, y + 4, LABEL_SIZE, "汰除", fill=GREY)
     yield from _strike(x, y, 24)
     x += 24 + 10
-    yield _text(x, y + 4, LABEL_SIZE, "汰除項目　×n＝數量　箭頭＝發起方向", fill=QUIET)
+    yield text_at(x, y + 4, LABEL_SIZE, "汰除項目　×n＝數量　箭頭＝發起方向", fill=QUIET)

@@ -10,7 +10,7 @@ import zipfile
 from datetime import datetime
 from typing import Any
 
-from secaudit.reports.blocks import Block, Bullets, Callout, Document, Figure, Heading, Paragraph, Table
+from secaudit.reports.blocks import Bullets, Callout, Document, Figure, Heading, Paragraph, Table
 from secaudit.reports.docx_elements import (
     CELL_STYLES,
     NOTE_STYLE,
@@ -30,17 +30,27 @@ SIZES = {"Normal": 11.0, "Title": 24, "Subtitle": 14, "Heading 1": 16, "Heading 
 
 
 def to_docx(document: Document) -> bytes:
+    from concurrent.futures import ThreadPoolExecutor
+
     import docx
 
-    word = docx.Document()
-    _set_up(word, document)
-    body = Body(word)
-    _cover(body, document)
-    for section in document.sections:
-        first = {"pageBreakBefore": ""} if section.number in ("", "一") else {}
-        body.paragraph(section.heading, "Heading 1", **first)
-        for block in section.blocks:
-            _add(block, body, word)
+    with ThreadPoolExecutor(max_workers=1) as painter:  # pictures are painted beside, while the tables are made
+        pictures = [painter.submit(svg_to_png, f.svg) for f in document.figures]
+        word = docx.Document()
+        _set_up(word, document)
+        body = Body(word)
+        _cover(body, document)
+        frames = []
+        for section in document.sections:
+            first = {"pageBreakBefore": ""} if section.number in ("", "一") else {}
+            body.paragraph(section.heading, "Heading 1", **first)
+            for block in section.blocks:
+                if isinstance(block, Figure):
+                    frames.append(_frame(block, body, word))
+                else:
+                    _add(block, body)
+        for figure, frame, picture in zip(document.figures, frames, pictures, strict=True):
+            _hang(figure, frame, picture.result())
     buffer = io.BytesIO()
     word.save(buffer)
     return _dated(buffer.getvalue())
@@ -101,7 +111,7 @@ def _cover(body: Body, document: Document) -> None:
         body.paragraph(section.heading)
 
 
-def _add(block: Block, body: Body, word: Any) -> None:
+def _add(block: Heading | Paragraph | Bullets | Callout | Table, body: Body) -> None:
     match block:
         case Heading():
             body.paragraph(block.text, "Heading 2")
@@ -116,25 +126,28 @@ def _add(block: Block, body: Body, word: Any) -> None:
             body.paragraph(block.caption, "Caption")
             add_table(body, block, TEXT_WIDTH_CM)
             body.paragraph(block.note, NOTE_STYLE)
-        case Figure():
-            _add_figure(block, body, word)
 
 
-def _add_figure(block: Figure, body: Body, word: Any) -> None:
-    """The drawing as a picture no wider or taller than the text, with its description as alternative text."""
-    from docx.shared import Cm
-
+def _frame(block: Figure, body: Body, word: Any) -> Any:
+    """An empty paragraph for a picture, and its caption."""
     paragraph = word.add_paragraph()
     paragraph.alignment = 1
     paragraph.paragraph_format.keep_with_next = True
-    picture = paragraph.add_run().add_picture(io.BytesIO(svg_to_png(block.svg)), width=Cm(TEXT_WIDTH_CM))
+    body.paragraph(block.caption, "Caption", keepNext="0", jc="center")
+    return paragraph
+
+
+def _hang(block: Figure, frame: Any, png: bytes) -> None:
+    """The drawing as a picture no wider or taller than the text, with its description as alternative text."""
+    from docx.shared import Cm
+
+    picture = frame.add_run().add_picture(io.BytesIO(png), width=Cm(TEXT_WIDTH_CM))
     if picture.height > Cm(TEXT_HEIGHT_CM):
         picture.width = picture.width * Cm(TEXT_HEIGHT_CM) // picture.height
         picture.height = Cm(TEXT_HEIGHT_CM)
     properties = picture._inline.docPr
     properties.set("descr", block.alt)
     properties.set("title", block.caption)
-    body.paragraph(block.caption, "Caption", keepNext="0", jc="center")
 
 
 def _dated(packed: bytes) -> bytes:

@@ -53,6 +53,11 @@ def plain_document(document: Document) -> dict[str, Plain]:
     return {**rest, "sections": sections}
 
 
-def to_json(document: Document, assessment: Assessment) -> bytes:
-    whole = {"format": "secaudit-appendix/1", "document": plain_document(document), "assessment": plain(assessment)}
+def to_json(document: Document, assessment: Assessment, facts: Mapping[str, object] | None = None) -> bytes:
+    whole = {
+        "format": "secaudit-appendix/1",
+        "document": plain_document(document),
+        "assessment": plain(assessment),
+        "facts": plain(facts or {}),
+    }
     return (json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()

@@ -18,8 +18,8 @@ _PICTURE = b"""#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg", width: 960pt)
 """
 WIDTH, MOST_PIXELS = 960, 4000
-PIXELS_PER_INCH = 144
-"""Two pixels for each of the 960 points of width."""
+PIXELS_PER_INCH = 108
+"""Three pixels for every two of the 960 points of width: 215 dots an inch when printed 17 cm wide."""
 
 
 @lru_cache(maxsize=1)
@@ -41,11 +41,11 @@ def pdf(template: bytes, inputs: dict[str, str], as_of: date) -> bytes:
 
 @lru_cache(maxsize=8)
 def svg_to_png(svg: str) -> bytes:
-    """A drawing as a PNG: 1920 pixels wide, a very tall one less, so that it stays within 4000 pixels of height."""
+    """A drawing as a PNG: 1440 pixels wide, a very tall one less, so that it stays within 4000 pixels of height."""
     from typst import Compiler
 
     size = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
-    tall = 2 * int(size[2]) * WIDTH // int(size[1]) if size else 0
+    tall = 3 * int(size[2]) * WIDTH // (2 * int(size[1])) if size else 0
 
     compiler = Compiler(_PICTURE, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"svg": svg})
     return cast(bytes, compiler.compile(format="png", ppi=PIXELS_PER_INCH * MOST_PIXELS // max(tall, MOST_PIXELS)))

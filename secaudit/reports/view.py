@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from secaudit.model.assessment import Assessment
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
+from secaudit.model.plan import Planned
 from secaudit.model.schema import Cell
 from secaudit.reports.blocks import Document, numbered
 from secaudit.reports.material import Material
@@ -49,14 +50,16 @@ def appendix(
     derived: Mapping[str, Sequence[Mapping[str, Cell]]],
     input_digest: str,
     exposure_to_be: Sequence[Mapping[str, Cell]] | None = None,
+    plan: Planned | None = None,
 ) -> Document:
     """Everything that will be printed.
 
     ``derived`` gives the as-is rows of derived tables by name, as dicts by column (exposure, residency, backup_set,
-    key_duty, budget_line, vendor_total, party, aspect, layer_state); ``exposure_to_be`` the exposure rows of the
-    planned network, ``None`` when it was not derived. ``input_digest`` is the SHA-256 of the input.
+    key_duty, budget_line, vendor_total, product_origin, party, aspect, layer_state); ``exposure_to_be`` the exposure
+    rows of the planned network, ``None`` when it was not derived. ``input_digest`` is the SHA-256 of the input.
+    ``plan`` is printed as 達標方案 where there is one.
     """
-    material = Material(inventory, assessment, catalogue, derived, exposure_to_be, input_digest)
+    material = Material(inventory, assessment, catalogue, derived, exposure_to_be, input_digest, plan)
     sections = (summary(material), *(part(material) for part in PARTS))
     case = inventory.case
     name = known(case["name"], "公司名稱")

@@ -23,6 +23,7 @@ EXPOSURE_COLUMNS: tuple[tuple[str, int] | tuple[str, int, Align], ...] = (
     ("信任", 2, "center"),
     ("皆經防火牆", 3, "center"),
 )
+AS_IS_FILE, TO_BE_FILE = "架構圖-現況.svg", "架構圖-規劃.svg"
 SHOWN_ASSETS = 12
 """Assets named in one cell of the layer table; the register in part 12 has more."""
 
@@ -57,7 +58,7 @@ def current_state(material: Material) -> Section:
             Heading("管理及教育訓練現況"),
             _managed(material),
             Heading("現況資安架構圖"),
-            *_drawing(as_is(material.inventory, material.derived_rows("exposure"))),
+            *_drawing(as_is(material.inventory, material.derived_rows("exposure")), AS_IS_FILE),
             table(
                 "外部可達性",
                 [*EXPOSURE_COLUMNS, ("違反或無法判斷之路徑", 8)],
@@ -78,7 +79,7 @@ def planned_architecture(material: Material) -> Section:
     exposure = material.exposure_to_be
     blocks: list[Block] = [
         Heading("規劃後資安架構圖"),
-        *_drawing(to_be(material.inventory, exposure or (), material.assessment.as_of)),
+        *_drawing(to_be(material.inventory, exposure or (), material.assessment.as_of), TO_BE_FILE),
     ]
     if exposure is None:
         blocks.append(Paragraph("待補：規劃後之外部可達性尚未推導，圖中未標示違反處，不代表沒有違反。"))
@@ -110,8 +111,8 @@ def planned_architecture(material: Material) -> Section:
     return Section("六", "規劃後架構圖", tuple(blocks))
 
 
-def _drawing(scene: Scene) -> Iterator[Block]:
-    yield Figure(scene.title, architecture_svg(scene), scene.described)
+def _drawing(scene: Scene, file_name: str) -> Iterator[Block]:
+    yield Figure(scene.title, architecture_svg(scene), scene.described, file_name)
     if scene.undrawn:
         yield Paragraph(f"圖中僅畫出最重要之連線，另有 {scene.undrawn} 組區域間連線見附表連線清冊。")
     yield table(

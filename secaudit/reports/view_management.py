@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from secaudit.model.choices import ELEMENT, MECHANISM, PLAN_AREA, RECORD_KIND, SCAN_KINDS
 from secaudit.model.schema import Cell, Choice, members
 from secaudit.reports.blocks import Heading, Paragraph, Section, Table, TableCell, Tone, table
-from secaudit.reports.material import Material, Row
+from secaudit.reports.material import Material
 from secaudit.reports.view_people import when
 from secaudit.reports.wording import (
     NONE,
-    country,
     day,
     joined,
     known,
@@ -41,12 +40,7 @@ def management(material: Material) -> Section:
             Heading("例外與替代措施"),
             _exceptions(material, records),
             Heading("委外廠商"),
-            table(
-                "申請業者及委外廠商之陸資查詢",
-                [("名稱", 6), ("角色", 3), ("登記國家", 2), ("陸資", 2, "center"), ("查詢日", 3)],
-                [_party(row) for row in material.derived_rows("party")],
-                material.source("vendor", "case"),
-            ),
+            Paragraph("申請業者及委外廠商之陸資查詢、股權鏈、證書與再外包，見第十章。"),
         ),
     )
 
@@ -113,16 +107,4 @@ def _exception(material: Material, record: dict[str, Cell]) -> tuple[str, ...]:
         known(record["reference"], "文號或頁碼"),
         day(record["review_meeting_on"], missing("審查會日期") if record["kind"] == "exception" else "－"),
         f"{known(record['approved_by'], '核可人')} {day(record['approved_on'], missing('核可日'))}",
-    )
-
-
-def _party(party: Row) -> tuple[str | TableCell, ...]:
-    prc = party["prc_capital"]
-    tone = Tone.UNKNOWN if prc is None else Tone.NOT_MET if prc else Tone.MET
-    return (
-        str(party["name"]),
-        str(party["role"]),
-        country(party["country"]),
-        TableCell(missing("查詢") if prc is None else "有" if prc else NONE, tone),
-        day(party["prc_checked_on"]),
     )

@@ -5,16 +5,19 @@ Invariant: everything is rendered before anything is written, and each file appe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
 
-from secaudit.errors import UsageError
+from secaudit.errors import SecauditError, UsageError
 from secaudit.files import write_atomic
+from secaudit.model.assessment import GateState
+from secaudit.model.brands import ListedBrand
 from secaudit.model.choices import PHASE_TITLES
 from secaudit.model.derived import DERIVED_TABLES, QUERYABLE
 from secaudit.model.inventory import Inventory
+from secaudit.model.plan import Planned, PlanState
 from secaudit.model.schema import Cell
 from secaudit.reports import FORMATS
 from secaudit.reports.blocks import Document
@@ -54,7 +57,11 @@ def report(
 
 
 _COMPOSING, _WRITING = "判定並編排內容", "寫入檔案"
-_AS_IS, _TO_BE = "架構圖-現況.svg", "架構圖-規劃.svg"
+_FACTS = ("product_origin", "party", "vendor_total")
+"""Derived tables that the JSON carries row by row."""
+_PLANNED_FOR = ("budget_line", "product_origin", "party")
+"""What a gate asks when other purchases could make it pass."""
+_FIGURES = ("架構圖-現況.svg", "架構圖-規劃.svg", "比率圖.svg", "供應鏈圖.svg")
 
 
 def report_again(
@@ -87,13 +94,15 @@ def steps(formats: tuple[str, ...]) -> tuple[str, ...]:
 
 def replaced(folder: Path, formats: tuple[str, ...], *, figures: bool = True) -> tuple[Path, ...]:
     """The files there now that ``report`` would write over."""
-    names = (*(_file_name(f) for f in formats), *((_AS_IS, _TO_BE) if figures else ()))
+    names = (*(_file_name(f) for f in formats), *(_FIGURES if figures else ()))
     return tuple(folder / name for name in names if (folder / name).exists())
 
 
 def placeholders(checked: Checked) -> tuple[tuple[str, int], ...]:
     """The parts of the appendix that print 待補: the heading, and how many times."""
-    found = ((s.heading, sum(map(_missing, _texts(s.blocks)))) for s in _composed(checked).sections)
+    found = (
+        (s.heading, sum(map(_missing, _texts(s.blocks)))) for s in _composed(checked, _current(checked), None).sections
+    )
     return tuple((heading, count) for heading, count in found if count)
 
 
@@ -125,29 +134,56 @@ def _rendered(
     from secaudit.reports import render
 
     said(_COMPOSING)
-    document = _composed(checked)
+    derived, plan = _current(checked), _plan(checked)
+    document = _composed(checked, derived, plan)
+    facts = {**{table: derived[table] for table in _FACTS}, "plan": plan}
     files = {}
     for format_ in formats:
         said(format_.upper())
-        files[_file_name(format_)] = render(document, checked.assessment, format_)
+        files[_file_name(format_)] = render(document, checked.assessment, format_, facts)
     for figure in document.figures if figures else ():
-        files[_TO_BE if "規劃" in figure.caption else _AS_IS] = figure.svg.encode()
+        files[figure.file_name] = figure.svg.encode()
     return files
 
 
-def _composed(checked: Checked) -> Document:
+def _composed(checked: Checked, derived: Mapping[str, list[dict[str, Cell]]], plan: Planned | None) -> Document:
     from secaudit.reports import appendix
 
     case = checked.case
     whole, day = case.inventory, case.as_of
-    current = _derived(as_is(whole), day, whole, [t.name for t in DERIVED_TABLES])
-    planned = _derived(to_be(whole, day), day, whole, ["exposure"])
-    return appendix(overlaid(whole), checked.assessment, checked.catalogue, current, case.digest, planned["exposure"])
+    planned = _derived(to_be(whole, day), day, whole, ["exposure"], checked.catalogue.brands)["exposure"]
+    return appendix(overlaid(whole), checked.assessment, checked.catalogue, derived, case.digest, planned, plan)
 
 
-def _derived(view: Inventory, as_of: date, whole: Inventory, tables: Iterable[str]) -> dict[str, list[dict[str, Cell]]]:
+def _current(checked: Checked) -> dict[str, list[dict[str, Cell]]]:
+    """The rows of every derived table over the case as it is."""
+    whole, day = checked.case.inventory, checked.case.as_of
+    return _derived(as_is(whole), day, whole, [t.name for t in DERIVED_TABLES], checked.catalogue.brands)
+
+
+def _plan(checked: Checked) -> Planned | None:
+    """The plans, where a gate about money, products or vendors fails; otherwise nobody is asked: it takes its time.
+
+    They are advice: the appendix is written without them when the planner cannot go on, and says why.
+    """
+    failing = {g.control_id for g in checked.assessment.gates if g.state is GateState.FAIL}
+    about = {c.id for c in checked.catalogue.controls if any(check.table in _PLANNED_FOR for check in c.checks)}
+    if not failing & about:
+        return None
+    from secaudit.usecases.planning.plan import planned
+
+    case = checked.case
+    try:
+        return planned(case.inventory, checked.catalogue, case.phase, case.as_of)
+    except SecauditError as error:
+        return Planned(PlanState.UNTOLD, case.phase, case.as_of, (), (), remarks=(str(error),))
+
+
+def _derived(
+    view: Inventory, as_of: date, whole: Inventory, tables: Iterable[str], brands: tuple[ListedBrand, ...]
+) -> dict[str, list[dict[str, Cell]]]:
     """The rows of derived tables over a view of the case, by table and by column."""
-    with open_database(view, as_of, whole) as database:
+    with open_database(view, as_of, whole, brands) as database:
         read = database.connection.execute
         return {
             t: [dict(zip(QUERYABLE[t].names, row, strict=True)) for row in read(f'SELECT * FROM "{t}"')] for t in tables

@@ -162,6 +162,12 @@ def inventory() -> Inventory:
                  "plan_due": "2024-04-30"}],
         subcontract=[{"id": "S-01", "purchase_id": "P-07", "from_vendor_id": "V-02", "to_vendor_id": "V-01",
                       "amount_twd": 90_000, "work": "規則調校"}],
+        company=[{"id": "CO-01", "name": "控股丁 Holdings", "country": "SG"},
+                 {"id": "CO-02", "name": "集團戊", "country": "CN"}],
+        holding=[{"id": "HO-1", "owned_id": "V-03", "owner_id": "CO-01", "share_ppm": 400_000, "source": "年報"},
+                 {"id": "HO-2", "owned_id": "CO-01", "owner_id": "CO-02", "share_ppm": 600_000}],
+        origin_decision=[{"id": "OD-1", "product_id": "P-01", "outcome": "not_prc", "reason": "原廠來函",
+                          "decided_by": "王小明", "decided_on": "2024-02-20", "reference": "函 1"}],
         person=[
             {"id": "H-01", "name": "王小明", "job_title": "資訊課長", "is_employee": 1, "makes_decisions": 0,
              "on_project": 1, "security_duty_in_contract": 1, "nda_signed": 1, "claimed_as_security": 0},
@@ -234,15 +240,23 @@ def derived() -> dict[str, list[Mapping[str, Cell]]]:
              "in_build": int(p.get("element") in ("procurement", "introduction"))}
             for p, s, d in zip(PURCHASES, (1, 1, 1, 1, 0, 1, 1, 0), (0, 1, 1, 0, 0, 1, 1, 1), strict=True)
         ],
-        "vendor_total": [
-            {"id": "V-02", "name": "中部系統整合有限公司", "is_security_vendor": 1, "is_commissioned": 1,
-             "received_twd": 804_001, "passed_on_twd": 90_000, "commissioned_twd": 244_001},
-        ],
+        "vendor_total": [{"id": "V-02", "name": "中部系統整合有限公司", "is_security_vendor": 1, "is_commissioned": 1,
+                          "received_twd": 804_001, "passed_on_twd": 90_000, "commissioned_twd": 244_001}],
         "party": [
             {"id": "C2M-113-001", "name": "宏遠精密股份有限公司", "role": "申請業者", "country": "TW",
              "prc_capital": 0, "prc_checked_on": "2024-02-20"},
             {"id": "V-03", "name": "Fortified Networks Inc.", "role": "委外廠商", "country": "US",
-             "prc_capital": None, "prc_checked_on": None},
+             "prc_capital": 1, "prc_checked_on": None, "prc_share_ppm": 400_000, "asked": "未查詢有無陸資",
+             "chain": "V-03 ← 40.00% 控股丁 Holdings（新加坡）← 60.00% 集團戊（中國大陸）：第三地區公司陸資逾 30%"},
+        ],
+        "product_origin": [
+            {"id": "P-01", "name": "次世代防火牆授權", "item": "purchase", "in_clause": 1, "brand": "某牌",
+             "brand_country": "US", "made_in": "US", "developed_in": "US", "vendor_name": "Fortified Networks Inc.",
+             "origin_proof": "declaration", "result": "suspect", "from_prc": None, "hinted": 1, "hints": "廠商為陸資",
+             "decided": "OD-1：非", "says": "疑似：廠商為陸資；請查明"},
+            {"id": "CAM-1", "name": "網路攝影機", "item": "asset", "in_clause": 0, "brand": "某視",
+             "brand_country": "CN", "made_in": "CN", "developed_in": "CN", "vendor_name": None, "origin_proof": None,
+             "result": "prc", "from_prc": 1, "hinted": 1, "hints": None, "decided": None, "says": "生產中國大陸"},
         ],
         "aspect": [
             {"id": "awareness", "name": "人員認知及訓練", "risks": 0, "treated": 0},

@@ -135,7 +135,7 @@ def test_unassessed_results_alone_are_never_green() -> None:
 def test_tables_and_figures_are_numbered_through_the_document(document: Document) -> None:
     captions = [b.caption for s in document.sections for b in s.blocks if isinstance(b, Table)]
     assert [c.split("　")[0] for c in captions] == [f"表 {n}" for n in range(1, len(captions) + 1)]
-    assert [f.caption.split("　")[0] for f in document.figures] == ["圖 1", "圖 2"]
+    assert [f.caption.split("　")[0] for f in document.figures] == ["圖 1", "圖 2", "圖 3", "圖 4"]
 
 
 def test_thousands_are_rounded_half_up() -> None:
