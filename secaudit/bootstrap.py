@@ -24,6 +24,7 @@ HOME = ROOT / ".venv"
 STAMP = HOME / "secaudit-stamp.json"
 LOCKS = {"demo": "requirements.lock", "test": "requirements-test.lock"}
 PACKAGED = ("secaudit", "controls", "report_templates", "sample_inventories")
+IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
 OLDEST_PYTHON = (3, 11)
 OLDEST_PIP = (22, 3)
 """The first pip that can install into another interpreter (``--python``)."""
@@ -47,7 +48,7 @@ def main(arguments: list[str]) -> int:
         _require_python()
         _require_checkout()
         python = set_up(purpose)
-        return _run([str(python), *_program(purpose), *rest], env=_environment(purpose))
+        return _run([str(python), *_program(purpose, rest)], env=_environment(purpose))
     except CannotSetUp as error:
         _say(str(error))
         return 1
@@ -82,9 +83,15 @@ def set_up(purpose: str) -> Path:
     return python
 
 
-def _program(purpose: str) -> list[str]:
-    """The demo runs the installed package (``-P`` keeps the checkout off the path), as its users will."""
-    return ["-P", "-m", "secaudit", "demo"] if purpose == "demo" else ["-m", "pytest", "--rootdir", str(ROOT)]
+def _program(purpose: str, rest: list[str]) -> list[str]:
+    """The demo runs the installed package (``-P`` keeps the checkout off the path), as its users will.
+
+    The tests are shared out among the processors; of two ``-n`` pytest heeds the later, which is the caller's.
+    """
+    if purpose == "demo":
+        return ["-P", "-m", "secaudit", "demo", *rest]
+    alone = any(given.endswith("no:xdist") for given in rest)
+    return ["-m", "pytest", "--rootdir", str(ROOT), *(() if alone else IN_PARALLEL), *rest]
 
 
 def _environment(purpose: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,19 @@ from secaudit.model.control import Catalogue
 ROOT = Path(__file__).resolve().parent.parent
 for helpers in ("rules", "assess"):
     sys.path.insert(0, str(ROOT / "tests" / helpers))
+
+
+MOST_WORKERS = 8
+"""A container may have far fewer processors than it is told of."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """For ``-n auto`` three workers on two processors: a third of the time the tests wait for screens and disks."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return min((processors * 3 + 1) // 2, MOST_WORKERS)
 
 
 @pytest.fixture(scope="session")

@@ -136,19 +136,30 @@ def test_an_installed_copy_points_to_the_program(
     assert "Run this in a checkout" in capfd.readouterr().err
 
 
-def test_further_arguments_and_the_exit_code_pass_through(
-    checkout: Path, installed: Installed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ran: list[list[str]] = []
+@pytest.fixture
+def ran(checkout: Path, installed: Installed, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that are run on the tests; each ends with 5."""
+    commands: list[list[str]] = []
 
     def run(command: list[str], env: dict[str, str]) -> int:
-        ran.append(command)
+        commands.append(command)
         assert env["PYTHONPATH"] == str(checkout)
         return 5
 
     monkeypatch.setattr(bootstrap, "_run", run)
+    return commands
+
+
+def test_further_arguments_and_the_exit_code_pass_through(ran: list[list[str]]) -> None:
     assert bootstrap.main(["test", "-k", "lockout"]) == 5
     assert ran[0][-2:] == ["-k", "lockout"]
+
+
+def test_the_tests_are_shared_out_unless_the_caller_says_otherwise(ran: list[list[str]]) -> None:
+    bootstrap.main(["test", "-n", "0"])
+    assert [ran[0][i + 1] for i, given in enumerate(ran[0]) if given == "-n"] == ["auto", "0"]
+    bootstrap.main(["test", "-p", "no:xdist"])
+    assert "-n" not in ran[1]
 
 
 def test_no_registry_is_named() -> None:

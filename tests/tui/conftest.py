@@ -27,6 +27,7 @@ NOW = datetime(2024, 3, 1, 14, 2, tzinfo=timezone(timedelta(hours=8)))
 TODAY = NOW.date()
 WIDE = (100, 30)
 SMALL = (80, 24)
+_TRIES = 2_000
 Script = Callable[[Pilot[None]], Awaitable[None]]
 
 
@@ -92,11 +93,20 @@ def app_on(sit: Callable[[Path], Sitting]) -> Callable[..., SecauditApp]:
 
 async def settled(pilot: Pilot[None]) -> None:
     """Until the case is open and every worker is done, or waits for a dialog, and the screen is painted."""
-    for _ in range(200):
+    for _ in range(_TRIES):
         await pilot.pause()
-        if len(pilot.app.screen_stack) > 1 or not any(w.is_running for w in pilot.app.workers):
+        working = len(pilot.app.screen_stack) == 1 and any(w.is_running for w in pilot.app.workers)
+        if not working and not _awaited(pilot):
             break
     await pilot.pause()
+
+
+def _awaited(pilot: Pilot[None]) -> bool:
+    """Whether a message, a callback or a repainting is still to come; on a busy computer a pause may end before it."""
+    screen = pilot.app.screen
+    pumps = (pilot.app, *screen.walk_children(with_self=True))
+    callbacks = any(pump.message_queue_size or pump._next_callbacks for pump in pumps) or bool(screen._callbacks)
+    return callbacks or screen._layout_required or bool(screen._dirty_widgets)
 
 
 @pytest.fixture

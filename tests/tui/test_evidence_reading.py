@@ -73,8 +73,9 @@ def observed(case: Path) -> dict[str, Cell]:
 
 
 def problems(pilot: Pilot[None]) -> str:
+    """What is wrong, without line breaks: where they fall depends on how long the folder's path is."""
     assert isinstance(pilot.app.screen, Form)
-    return rows_of(pilot.app.screen.query_one("#problems", Prose))
+    return "".join(map(str.strip, rows_of(pilot.app.screen.query_one("#problems", Prose)).splitlines()))
 
 
 def focused_key(pilot: Pilot[None]) -> str:

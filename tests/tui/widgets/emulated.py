@@ -35,7 +35,8 @@ class Terminal:
         self._master, slave = pty.openpty()
         self._set_size(columns, rows)
         paths = os.pathsep.join((str(_ROOT), str(_ROOT / "tests")))
-        env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": paths, "LANG": "C.UTF-8"}
+        env = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}  # they outdo the size we set
+        env |= {"TERM": "xterm-256color", "PYTHONPATH": paths, "LANG": "C.UTF-8"}
         self._child = subprocess.Popen(
             [sys.executable, *program], stdin=slave, stdout=slave, stderr=slave, env=env, start_new_session=True
         )
