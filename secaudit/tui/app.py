@@ -215,6 +215,7 @@ class SecauditApp(InOrder):
         if (first := page.first_focus()) is not None and not page.has_focus_within:
             first.focus()
         self._frame()
+        self.call_after_refresh(page.fit)  # a page that is mounted while the window settles may miss its Resize
 
     async def _mounted(self, name: str) -> Page:
         module, _colon, kind = PAGES[name][2].partition(":")

@@ -62,6 +62,12 @@ class Page(Vertical):
         """What takes the focus when the page is opened; by default the first that can."""
         return next((w for w in self.query("*") if w.focusable), None)
 
+    def fit(self) -> None:
+        """Lay the page out for the room it has: called when the page has been opened, and when its size has changed."""
+
+    def on_resize(self) -> None:
+        self.fit()
+
     def keys_now(self) -> tuple[Key, ...]:
         """The keys that the bar shows at this moment; a page with modes overrides it."""
         return self.KEYS

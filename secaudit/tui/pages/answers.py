@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -133,7 +133,7 @@ class AnswersPage(Page):
             self._open(self.narrow)
             self._lay_detail()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         self.set_class(self.narrow, "-narrow")
         if not self.narrow:
             self._open(False)

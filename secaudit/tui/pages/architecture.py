@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
@@ -187,7 +187,7 @@ class ArchitecturePage(Page):
         result = next((r for r in checked.assessment.results if r.control_id == CLAUSE), None)
         return f"{counted}  {CLAUSE} {_(VERDICT_SHORT[result.verdict])}" if result else counted
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         self._lay_out()
 
     def on_word_bar_pressed(self, event: WordBar.Pressed) -> None:

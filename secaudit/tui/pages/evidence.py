@@ -127,7 +127,7 @@ class EvidencePage(EvidenceHashing):
         if place.note == "add":
             self.action_add()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         self.set_class(self.narrow, "-narrow")
         self._lay()
         if not self.narrow:

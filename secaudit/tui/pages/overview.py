@@ -9,7 +9,7 @@ import asyncio
 from contextlib import closing, suppress
 from typing import ClassVar
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
 
 from secaudit import wiring
@@ -80,7 +80,7 @@ class OverviewPage(Page):
         self._places = found.places
         self.board.lay(found.lines)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
         self._lay()
 
     @work(exclusive=True, group="closer")
