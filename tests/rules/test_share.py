@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rulebench import judged
 
 from secaudit.model.assessment import Verdict
+from secaudit.rules.settling import asked_beyond
 
 FOREIGN = {
     "share": "budget_line",
@@ -89,6 +90,53 @@ def test_what_is_unsettled_is_listed() -> None:
     assert ratio.margin_twd is None
 
 
+def nested(lines: list[tuple[int | None, int | None, int | None]], percent: int, *, least: bool = False):  # type: ignore[no-untyped-def]
+    """A share whose part asks all that its whole asks, and ``is_cloud`` besides."""
+    check = {**FOREIGN, "part": f"{FOREIGN['whole']} AND is_cloud"}
+    if least:
+        check["at_least"] = check.pop("at_most")
+    rows = [line(i, *cells) for i, cells in enumerate(lines)]
+    return judged(check, {"purchase": rows}, parameters={"most": percent})
+
+
+def test_a_part_inside_its_whole_never_counts_without_it() -> None:
+    # 70 of 200 for certain; the third line may add 60 to both, to the whole alone or to neither:
+    # 130/260 = 50 %, 70/260, 70/200. Only 130/200, which cannot come about, would break the bound.
+    lines = [(70, 1, 1), (130, 1, 0), (60, None, None)]
+    assert nested(lines, 50).outcome is Verdict.MET
+    assert share(lines, 50).outcome is Verdict.UNKNOWN  # what is asked of the two is not the same
+    # in the part as soon as in the whole: 130/260 or 70/200, never 70/260
+    assert nested([(70, 1, 1), (91, 1, 0), (30, None, 1)], 43, least=True).outcome is Verdict.MET  # 100/191, 70/161
+    # one more dollar: 131/261 is beyond the half
+    assert nested([*lines[:2], (61, None, None)], 50).outcome is Verdict.UNKNOWN
+
+
+def test_what_is_passed_on_may_count_beside_its_purchase() -> None:
+    passed_on = "item = 'passed_on' AND in_security"
+    assert asked_beyond(passed_on, "item = 'purchase' AND in_security") is None
+
+
+@pytest.mark.parametrize(
+    ("part", "more"),
+    [
+        ("is_cloud AND is_product", "(is_cloud)"),
+        ("is_product", "1"),
+        ("is_cloud and is_product AND has(x, 'AND is_product')", "(is_cloud) AND (has ( x , 'AND is_product' ))"),
+        ("(is_cloud OR in_build) AND is_product", "(( is_cloud OR in_build ))"),
+        ("is_cloud", None),
+        ("is_cloud OR is_product", None),
+        ("is_cloud AND is_product OR in_build", None),
+        ("(is_cloud AND is_product) AND in_build", None),  # not read off, so every way is kept
+        ("amount_twd BETWEEN 1 AND is_product", None),
+        ("CASE WHEN is_cloud AND is_product THEN 1 END", None),
+        ("NOT is_product AND is_cloud", None),
+        ("name = 'x AND is_product' AND is_cloud", None),
+    ],
+)
+def test_what_a_part_asks_beyond_its_whole_is_read_off_its_words(part: str, more: str | None) -> None:
+    assert asked_beyond(part, "is_product") == more
+
+
 AMOUNT = st.one_of(st.none(), st.integers(0, 5))
 TRUTH = st.sampled_from([None, 0, 1])
 LINES = st.lists(st.tuples(AMOUNT, TRUTH, TRUTH), max_size=4)
@@ -129,6 +177,19 @@ def test_the_verdict_is_what_trying_every_way_gives(
         {True: Verdict.MET, False: Verdict.NOT_MET}[answers.pop()] if answers in ({True}, {False}) else Verdict.UNKNOWN
     )
     assert share(lines, percent, least=least).outcome is expected
+
+
+@given(LINES, st.sampled_from([0, 20, 35, 50, 100]), st.booleans())
+def test_the_verdict_of_a_part_inside_its_whole_is_what_trying_every_way_gives(
+    lines: list[tuple[int | None, int | None, int | None]], percent: int, least: bool
+) -> None:
+    answers = set()
+    for way in settled_ways(lines):
+        whole = sum(a for a, w, _ in way if w)
+        f = 100 * sum(a for a, w, p in way if w and p) - percent * whole
+        answers.add(None if whole == 0 else f >= 0 if least else f <= 0)
+    expected = {True: Verdict.MET, False: Verdict.NOT_MET}.get(*answers) if len(answers) == 1 else None
+    assert nested(lines, percent, least=least).outcome is (expected or Verdict.UNKNOWN)
 
 
 @given(

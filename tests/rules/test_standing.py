@@ -29,12 +29,14 @@ def rows(lines: list[tuple[int | None, int | None, int | None]]) -> list[dict[st
     ]  # fmt: skip
 
 
-@given(LINES, st.sampled_from([0, 35, 50, 100]), st.booleans())
+@given(LINES, st.sampled_from([0, 35, 50, 100]), st.booleans(), st.booleans())
 def test_the_lines_add_up_to_the_ratio(
-    lines: list[tuple[int | None, int | None, int | None]], percent: int, least: bool
+    lines: list[tuple[int | None, int | None, int | None]], percent: int, least: bool, inside: bool
 ) -> None:
     sense = "at_least" if least else "at_most"
     check = {k: v for k, v in SHARE.items() if k != "at_most"} | {sense: "most"}
+    if inside:
+        check["part"] = f"{SHARE['whole']} AND is_cloud"
     control = control_with(check, parameters={"most": percent})
     hearing = hearing_of(control, {"purchase": rows(lines)})  # type: ignore[dict-item]
     ratio = judge(control.checks[0], control, hearing).ratio
@@ -54,6 +56,16 @@ def test_the_worst_that_a_line_can_do() -> None:
     assert counted._replace(part=None).worst(35, "at_least") == -35_000
     assert counted._replace(amount_twd=None, part=0).worst(35, "at_least") == -inf
     assert counted._replace(amount_twd=None).worst(35, "at_least") == 0
+
+
+def test_a_line_whose_part_lies_in_its_whole_counts_in_both_or_not_in_the_part() -> None:
+    # 1,000 in both adds 100 − 50 = 50 % of it to the foreign side; in the part alone it would add 100 %
+    untold = Standing("P", None, None, 1000, False, False, "")
+    assert untold.worst(50, "at_most") == -100_000
+    assert untold._replace(inside=True).worst(50, "at_most") == -50_000
+    assert untold._replace(inside=True, amount_twd=None).worst(50, "at_most") == -inf
+    # surely domestic if it counts at all: 100 − 35 or nothing, never −35
+    assert untold._replace(inside=True, more=1).worst(35, "at_least") == 0
 
 
 def test_what_breaks_a_prohibition_is_named() -> None:

@@ -73,9 +73,9 @@ def test_from_the_case_to_the_files(case: Path, app_on: Made, drive: Drive, size
         assert isinstance(pilot.app.screen, Confirm)
         await press(pilot, "y")
         assert sorted(p.name for p in folder.iterdir()) == [
-            "appendix.html", "appendix.json", "架構圖-現況.svg", "架構圖-規劃.svg"
+            "appendix.html", "appendix.json", "供應鏈圖.svg", "架構圖-現況.svg", "架構圖-規劃.svg", "比率圖.svg"
         ]  # fmt: skip
-        assert "已產出 4 個檔案" in text_of(pilot, "made")
+        assert "已產出 6 個檔案" in text_of(pilot, "made")
         assert str(folder) in message(pilot)
 
     drive(app_on(case, "appendix"), script, size)

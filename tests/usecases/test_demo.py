@@ -23,6 +23,8 @@ def test_a_sample_ships_with_us_and_is_judged_and_written(tmp_path: Path, catalo
         "appendix.html",
         "架構圖-現況.svg",
         "架構圖-規劃.svg",
+        "比率圖.svg",
+        "供應鏈圖.svg",
     ]
     starts = {"docx": b"PK", "pdf": b"%PDF", "html": b"<!DOCTYPE html", "svg": b"<svg"}
     for path in written:

@@ -54,14 +54,15 @@ def test_the_totals_add_up(catalogue: Catalogue) -> None:
 
 
 def test_each_filter_keeps_its_own(catalogue: Catalogue) -> None:
-    prc = firewall(7, 5, made_in="CN")
-    found = tuple(lines(money(*blueprint().dicts("purchase"), prc), catalogue).values())
+    prc, hongkong = firewall(7, 5, made_in="CN"), firewall(8, 5, made_in="HK")
+    found = tuple(lines(money(*blueprint().dicts("purchase"), prc, hongkong), catalogue).values())
     kept = {sieve: [line.id for line in sieved(found, sieve)] for sieve in Sieve}
     assert kept == {
-        Sieve.ALL: ["P-01", "P-02", "P-03", "P-04", "P-05", "P-06", "P-07"],
+        Sieve.ALL: ["P-01", "P-02", "P-03", "P-04", "P-05", "P-06", "P-07", "P-08"],
         Sieve.UNPROVEN: ["P-05"],
-        Sieve.NOT_COUNTED: ["P-03", "P-04", "P-05", "P-07"],
+        Sieve.NOT_COUNTED: ["P-03", "P-04", "P-05", "P-07", "P-08"],
         Sieve.EXCLUDED: ["P-06"],
+        Sieve.SUSPECT: ["P-08"],
         Sieve.FORBIDDEN: ["P-07"],
     }
 
@@ -126,6 +127,22 @@ def test_why_something_is_no_cloud_and_how_it_would_be(catalogue: Catalogue) -> 
     assert [w.remedy.says for w in found.ways] == ["改用雲端租賃"]
 
 
+def test_where_each_product_comes_from_stands_in_its_line(catalogue: Catalogue) -> None:
+    """By B1: a place in the PRC, one in Hong Kong, every place known elsewhere with proof, nothing known."""
+    found = lines(
+        money(
+            firewall(1, 1, made_in="CN"),
+            firewall(2, 1, made_in="HK"),
+            firewall(3, 1),
+            firewall(4, 1, brand=None, brand_country=None, made_in=None, developed_in=None, origin_proof=None),
+            purchase(5, 1),
+        ),
+        catalogue,
+    )
+    assert [line.origin for line in found.values()] == ["prc", "confirm", "clear", "unknown", ""]
+    assert [line.undecided for line in found.values()] == [False, True, False, False, False]
+
+
 def test_what_is_passed_on_is_counted_under_its_purchase(catalogue: Catalogue) -> None:
     passed = {"id": "S-1", "purchase_id": "P-01", "from_vendor_id": "V-01", "to_vendor_id": "V-02", "amount_twd": 60}
     case = money(purchase(1, 70), purchase(2, 30), subcontracts=(passed,))
@@ -150,7 +167,7 @@ def test_nothing_of_the_old_product_stays_with_the_new_one(catalogue: Catalogue)
         (replaced,) = remedies(ledger, "P-01")
     cells = {c.column.name: c.new for change in replaced.changes for c in change.cells}
     assert cells == {
-        "made_in": "TW", "developed_in": "TW", "brand_country": "TW", "brand": None, "model": None,
+        "made_in": "TW", "developed_in": "TW", "brand_country": "TW", "brand": "台製品（廠牌另填）", "model": None,
         "certificate_no": None, "origin_proof": "certificate",
     }  # fmt: skip
 

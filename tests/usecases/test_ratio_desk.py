@@ -53,7 +53,7 @@ def test_the_other_reading_stands_under_the_same_tab(catalogue: Catalogue) -> No
     assert shown.main.outcome is Verdict.MET
     assert formulas(shown) == (
         "國產 350 ÷ 1,000 = 35.00% ≥ 35%（A4-1.2.0）",
-        "國產產品及服務／全部資安經費（需說明）：國產 350 ÷ 2,000 = 17.50% < 35%（A4-1.2.0）",
+        "國產產品及服務／全部資安經費（另一讀法）：國產 350 ÷ 2,000 = 17.50% < 35%（A4-1.2.0）",
     )
 
 

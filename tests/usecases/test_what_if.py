@@ -14,6 +14,7 @@ from money_case import BUILD, author, blueprint, kept
 from secaudit.errors import BadInput, UsageError
 from secaudit.model.control import Catalogue
 from secaudit.model.declared import TABLE_BY_NAME
+from secaudit.model.plan import Turn
 from secaudit.store import Conflict, open_store
 from secaudit.store.protocol import CaseStore
 from secaudit.usecases.edit_rows import add_row, edit_row, remove_row
@@ -21,8 +22,8 @@ from secaudit.usecases.report import report
 from secaudit.usecases.sitting import Sitting, open_sitting
 from secaudit.usecases.spending.assumed_vendor import domestic_vendors, settle_vendor
 from secaudit.usecases.spending.combinations import Combination
-from secaudit.usecases.spending.side_effects import Turn, side_effects
-from secaudit.usecases.spending.spending_desk import explained, look_at
+from secaudit.usecases.spending.side_effects import side_effects
+from secaudit.usecases.spending.spending_desk import about, look_at
 from secaudit.usecases.spending.what_if import (
     ASSUMED_VENDOR,
     PURCHASE,
@@ -74,7 +75,7 @@ def test_an_open_what_if_leaves_the_case_as_it_is(sitting: Sitting, path: Path, 
     what_if = try_removal(tried(sitting, "P-01", what_if, amount_twd="1"), sitting.store, PURCHASE, "P-06")
     desk = look_at(sitting, what_if, BUILD)
     assert desk.view is not None
-    explained(sitting, what_if, desk.view, desk.lines[0])
+    about(sitting, what_if, desk.view, desk.lines[0])
     assert path.read_bytes() == before
     assert sitting.store.check_log() == head
     report(sitting.checked(), tmp_path / "two", ("json",))

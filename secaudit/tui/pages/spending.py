@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
 
 from secaudit.tui.dialogs import Told
@@ -16,8 +16,8 @@ from secaudit.tui.keys import Key
 from secaudit.tui.pages.spending_forms import EDITED, new_id
 from secaudit.tui.pages.spending_head import Figures, RatioTabs, bar_line
 from secaudit.tui.pages.spending_list import SIEVES, columns, foot, row
+from secaudit.tui.pages.spending_plan import SpendingPlan
 from secaudit.tui.pages.spending_strip import strip_lines
-from secaudit.tui.pages.spending_trial import SpendingTrial
 from secaudit.tui.places import Place
 from secaudit.tui.widgets.caption import Caption
 from secaudit.tui.widgets.grid import Grid
@@ -28,11 +28,11 @@ from secaudit.usecases.edit_rows import add_row, edit_row
 from secaudit.usecases.sitting import Sitting
 from secaudit.usecases.spending.purchase_desk import PurchaseLine, sieved
 from secaudit.usecases.spending.ratio_desk import formulas
-from secaudit.usecases.spending.spending_desk import SpendingDesk, explained
+from secaudit.usecases.spending.spending_desk import SpendingDesk, about
 from secaudit.usecases.spending.what_if import PURCHASE, WhatIf
 
 
-class SpendingPage(SpendingTrial):
+class SpendingPage(SpendingPlan):
     NAME = "spending"
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("left", "<-", "tab(-1)", N_("上一比率"), rank=6, alias="previous ratio", shown=False),
@@ -41,21 +41,27 @@ class SpendingPage(SpendingTrial):
             Key(str(n), str(n), f"tab_at({n - 1})", N_("第 {n} 個比率").replace("{n}", str(n)), shown=False)
             for n in range(1, 10)
         ),
-        Key("n,N", "N", "new", N_("新增"), rank=5, alias="new add"),
+        Key("n,N", "N", "new", N_("新增"), rank=3, alias="new add"),
         Key("enter", "Enter", "edit", N_("編輯"), rank=3, alias="edit"),
-        Key("t,T", "T", "combine", N_("達標組合"), rank=2, alias="combinations reach"),
+        Key("l,L", "L", "plan", N_("達標方案"), rank=2, alias="plan all gates"),
+        Key("t,T", "T", "combine", N_("達標組合"), rank=3, alias="combinations reach"),
         Key("w,W", "W", "try", N_("試算"), rank=1, alias="what if trial"),
         Key("y,Y", "Y", "apply", N_("套用"), rank=1, alias="apply"),
         Key("z,Z", "Z", "discard", N_("放棄試算"), rank=4, alias="discard"),
+        Key("o,O", "O", "alternatives", N_("候選"), rank=3, alias="options candidates alternatives"),
+        Key("d,D", "D", "decide", N_("來源判定"), rank=3, alias="decide origin"),
         Key("f,F", "F", "sieve", N_("篩選"), rank=5, alias="filter"),
         Key("a,A", "A", "evidence", N_("佐證"), rank=5, alias="evidence"),
-        Key("c,C", "C", "copy", N_("複製算式"), rank=3, alias="copy formula"),
+        Key("c,C", "C", "copy", N_("複製算式"), rank=5, alias="copy formula"),
         Key("i,I", "I", "import", N_("匯入"), rank=7, alias="import"),
     )
     GUIDE: ClassVar[tuple[str, ...]] = (
         N_("左右鍵或 1 到 9 換比率；清單說明每一筆在這個比率怎麼算。"),
-        N_("T 列出最少改幾筆就達標；W 試算任何改動。試算只在這一頁，按 Y 才一次寫進案件，U 一次復原。"),
-        N_("! 為條文禁用的品項，~ 為試算改過的品項。比率一律無條件捨去，不進位。"),
+        N_("L 找讓錢的關卡一次全部通過的最省方案；T 列出這個比率最少改幾筆就達標；W 試算任何改動。"),
+        N_("試算只在這一頁，按 Y 才一次寫進案件，U 一次復原。"),
+        N_("O 填這一筆的候選方案：換產品、換廠商、補佐證或不再外包，各要多少錢；L 從這裡挑。"),
+        N_("D 記錄來源判定：查了什麼、誰判定、哪一天；疑似與需確認的產品要有人判定才算。"),
+        N_("! 為條文禁用的品項，? 為來源疑似或需確認，~ 為試算改過的品項。比率一律無條件捨去，不進位。"),
     )
     DEFAULT_CSS = """
     SpendingPage {
@@ -76,7 +82,7 @@ class SpendingPage(SpendingTrial):
         yield RatioTabs()
         yield Figures()
         yield Caption(id="bar")
-        yield Grid(columns(narrow=False), empty=_("還沒有採購：按 N 新增一筆，或按 I 從活頁簿匯入"), id="purchases")
+        yield Grid(columns(100), empty=_("還沒有採購：按 N 新增一筆，或按 I 從活頁簿匯入"), id="purchases")
         yield Caption(id="foot")
         yield Prose(id="strip")
 
@@ -123,10 +129,10 @@ class SpendingPage(SpendingTrial):
         label = desk.view.main.label if desk.view else ""
         self._listed = lines = sieved(desk.lines, SIEVES[self._sieve][0])
         self.grid.put(len(lines), lambda i: row(lines[i], label), lambda i: lines[i].id)
-        self.query_one("#foot", Caption).put(foot(desk, self._sieve, label, narrow=self.narrow))
+        self.query_one("#foot", Caption).put(foot(desk, self._sieve, label, self.app.size.width - 2))
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.grid.set_columns(columns(narrow=self.narrow))
+    def fit(self) -> None:
+        self.grid.set_columns(columns(self.app.size.width))
         self._lay()
 
     def on_grid_moved(self, event: Grid.Moved) -> None:
@@ -139,10 +145,10 @@ class SpendingPage(SpendingTrial):
         desk, line = self.desk, self.line()
         if desk is None:
             return
-        why = None
+        found = None
         if line and (view := desk.shown):
-            why = await self.desk_app.look(partial(explained, what_if=self.what_if, view=view, line=line))
-        self.query_one("#strip", Prose).put(strip_lines(desk, self.what_if, why))
+            found = await self.desk_app.look(partial(about, what_if=self.what_if, view=view, line=line))
+        self.query_one("#strip", Prose).put(strip_lines(desk, self.what_if, found))
 
     def line(self) -> PurchaseLine | None:
         at = self.grid.cursor

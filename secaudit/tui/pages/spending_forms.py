@@ -5,7 +5,8 @@ Invariant: every answer is text as one would type it into the workbook, and is r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Column, Kind, Table
@@ -32,11 +33,14 @@ EDITED = (
 )  # fmt: skip
 VENDOR_TRIED = ("country", "tax_id", "prc_capital", "prc_checked_on")
 NOT_SAID = ("", N_("未填"))
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def asks(table: Table, row_id: str, columns: Sequence[str], inventory: Inventory) -> list[Ask]:
-    """One question a column, with what the row holds now; blank for a row that is not there yet."""
-    held = typed_cells(table, row_id, inventory)
+def asks(
+    table: Table, row_id: str, columns: Sequence[str], inventory: Inventory, given: Mapping[str, str] = _NOTHING
+) -> list[Ask]:
+    """One question a column, with what the row holds now; ``given`` (as typed) for a row that is not there yet."""
+    held = {**given, **typed_cells(table, row_id, inventory)}
     return [_ask(table.by_name[name], held.get(name, ""), inventory) for name in columns]
 
 

@@ -7,29 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from secaudit.model.plan import Turn
 from secaudit.text import thousands
 from secaudit.tui.widgets.prose import Line
 from secaudit.tui.words import N_, _
+from secaudit.usecases.spending.beside import Beside, OriginTold
 from secaudit.usecases.spending.combinations import Combination
 from secaudit.usecases.spending.ratio_desk import before_exclusion, remarks
-from secaudit.usecases.spending.side_effects import SideEffect, Turn
-from secaudit.usecases.spending.spending_desk import SpendingDesk
+from secaudit.usecases.spending.side_effects import SideEffect
+from secaudit.usecases.spending.spending_desk import About, SpendingDesk
 from secaudit.usecases.spending.what_if import WhatIf
 from secaudit.usecases.spending.what_if_told import told_changes
 from secaudit.usecases.spending.why_counted import Why
 
+ORIGIN_TONES = {"clear": "good", "prc": "bad", "suspect": "warn", "confirm": "warn"}
 _TONES = {Turn.WORSE: "bad", Turn.BETTER: "good", Turn.SAME: "muted"}
 _WORDS = {Turn.WORSE: N_("變差："), Turn.BETTER: N_("變好："), Turn.SAME: ""}
 
 
-def strip_lines(desk: SpendingDesk, what_if: WhatIf, why: Why | None) -> Iterator[Line]:
+def strip_lines(desk: SpendingDesk, what_if: WhatIf, about: About | None) -> Iterator[Line]:
     """Everything there is to say, what needs an eye first."""
     for clash in desk.overtaken:
         yield Line(_("案件在別處已改：") + clash, "bad", hanging=2)
     if desk.overtaken:
         yield Line(_("仍要用試算的值，按 Y；要用案件的值，按 W 選「改回案件裡的樣子」"), "warn", 2, 2)
-    if why:
-        yield from _why(why)
+    if about:
+        yield from _why(about.why)
+        yield from _beside(about.beside)
     yield from _combinations(desk)
     if what_if:
         yield Line(
@@ -52,6 +56,27 @@ def _why(why: Why) -> Iterator[Line]:
     yield Line(f"{why.heading}：{'；'.join(why.reasons)}", "strong", hanging=2)
     for way in why.ways:
         yield Line(_("怎樣會計入：") + way.text, "planned", 2, 2)
+
+
+def _beside(beside: Beside) -> Iterator[Line]:
+    if beside.origin:
+        yield from _origin(beside.origin)
+    for owner in beside.owners:
+        yield Line(_("資本：") + owner.text, "bad" if owner.known else "warn", hanging=2)
+    if beside.alternatives:
+        yield Line(_("候選方案（O 增修）"), "title")
+        yield from (Line(f"{a.text}  {a.price}", "", 2, 4) for a in beside.alternatives)
+
+
+def _origin(told: OriginTold) -> Iterator[Line]:
+    """What the product's origin is, what points elsewhere, who decided; the key where somebody has to."""
+    yield Line(_("來源：") + told.says, ORIGIN_TONES.get(told.result, ""), 0, 2)
+    if told.hints and told.hints not in told.says:
+        yield Line(_("跡象：") + told.hints, "warn" if told.undecided else "muted", 2, 2)
+    if told.decided and told.decided not in told.says:
+        yield Line(_("判定：") + told.decided, "muted", 2, 2)
+    if told.undecided:
+        yield Line(_("按 D 記錄來源判定：查了什麼、誰判定、哪一天"), "planned", 2, 2)
 
 
 def _combinations(desk: SpendingDesk) -> Iterator[Line]:

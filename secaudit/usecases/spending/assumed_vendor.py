@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 from secaudit.errors import BadInput, UsageError
-from secaudit.graphs.origin import Vendor, is_domestic
+from secaudit.graphs.origin import is_domestic
+from secaudit.graphs.ownership import vendors
 from secaudit.model.control import Catalogue
 from secaudit.model.display import shown
 from secaudit.model.inventory import Inventory
@@ -23,7 +24,7 @@ from secaudit.usecases.spending.what_if import ASSUMED_VENDOR, VENDOR, WhatIf, r
 
 def domestic_vendors(inventory: Inventory) -> tuple[tuple[str, str], ...]:
     """The vendors of the case that count as 國內業者: id and name."""
-    return tuple((v.id, v.name) for v in inventory.select("vendor", Vendor) if is_domestic(v) == 1)
+    return tuple((v.id, v.name) for v in vendors(inventory).values() if is_domestic(v) == 1)
 
 
 def settle_vendor(
@@ -64,7 +65,7 @@ def wrong_vendor(
 
 
 def _refuse_foreign(inventory: Inventory, vendor_id: str) -> None:
-    vendor = next(v for v in inventory.select("vendor", Vendor) if v.id == vendor_id)
+    vendor = vendors(inventory)[vendor_id]
     if is_domestic(vendor) != 1:
         what = f"{safe_text(vendor.name)} 還不能算國內業者（要登記於臺灣、有統一編號、查過無陸資）"
         raise UsageError(what, "請換一家，或先補齊它的資料", code="E-WIF-04")

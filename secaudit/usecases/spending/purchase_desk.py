@@ -22,6 +22,8 @@ from secaudit.usecases.spending.what_if import WhatIf
 
 _CLAUSE = re.compile(r"[A-Z0-9]+(?:-[A-Za-z0-9.]+)+")
 NOTHING = "--"
+UNDECIDED = ("suspect", "confirm")
+"""Results of a product's origin that a person has to settle."""
 
 
 class Place(StrEnum):
@@ -41,6 +43,7 @@ class Sieve(StrEnum):
     UNPROVEN = "unproven"
     NOT_COUNTED = "not_counted"
     EXCLUDED = "excluded"
+    SUSPECT = "suspect"
     FORBIDDEN = "forbidden"
 
 
@@ -67,6 +70,13 @@ class PurchaseLine:
     """By the what-if."""
     removed: bool
     because: str
+    origin: str = ""
+    """A code of ``choices.ORIGIN_RESULT``; blank for what is no product."""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether somebody has to look where the product comes from, and decide."""
+        return self.origin in UNDECIDED
 
     @property
     def lacks_proof(self) -> bool:
@@ -162,6 +172,7 @@ def _line(ledger: RatioLedger, purchase_id: str, standing: Mapping[str, Standing
         changed=changed,
         removed=False,
         because=because,
+        origin=str(ledger.origins[purchase_id]["result"]) if purchase_id in ledger.origins else "",
     )
 
 
@@ -233,6 +244,7 @@ def passes(line: PurchaseLine, sieve: Sieve) -> bool:
         Sieve.UNPROVEN: line.lacks_proof,
         Sieve.NOT_COUNTED: line.place is Place.NOT_COUNTED,
         Sieve.EXCLUDED: line.place is Place.EXCLUDED,
+        Sieve.SUSPECT: line.undecided,
         Sieve.FORBIDDEN: line.forbidden,
     }[sieve]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from secaudit.model.assessment import Verdict
 from secaudit.usecases.sitting import Sitting
+from secaudit.usecases.spending.beside import Beside, beside
 from secaudit.usecases.spending.combinations import Reaching, reaching
 from secaudit.usecases.spending.purchase_desk import PurchaseLine, purchase_lines
 from secaudit.usecases.spending.ratio_desk import RatioView, Reading, ratio_views, view_of
@@ -66,12 +67,21 @@ def _to_reach(view: RatioView) -> Reading:
     return view.main
 
 
-def explained(sitting: Sitting, what_if: WhatIf, view: RatioView, line: PurchaseLine) -> Why | None:
-    """Why ``line`` counts or does not; nothing for one that the what-if removes."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """All that is said of one purchase; nothing of one that the what-if removes."""
+
+    why: Why
+    beside: Beside
+
+
+def about(sitting: Sitting, what_if: WhatIf, view: RatioView, line: PurchaseLine) -> About | None:
+    """What the strip says of ``line``."""
     with _ledger(sitting, what_if) as ledger:
         if line.id not in ledger.purchases:
             return None
-        return why(ledger, view.key, line, view.main.label)
+        told = why(ledger, view.key, line, view.main.label)
+        return About(told, beside(ledger, sitting.store.inventory(), line.id))
 
 
 def _ledger(sitting: Sitting, what_if: WhatIf) -> RatioLedger:
