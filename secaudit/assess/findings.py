@@ -12,6 +12,7 @@ from datetime import date
 from secaudit.assess.evidence import EvidenceIndex
 from secaudit.assess.exceptions import ExceptionState, half_exceptions, unheard_exceptions
 from secaudit.assess.money_conflicts import money_conflicts
+from secaudit.assess.origin_conflicts import origin_conflicts
 from secaudit.assess.ruling import Ruling
 from secaudit.model.assessment import VERDICT_TITLES, Finding, FindingKind, Verdict
 from secaudit.model.choices import CLAIM_TITLES
@@ -43,6 +44,7 @@ def findings_of(
         *(f for r in rulings for f in _exceptions(r, inventory, as_of)),
         *(f for r in rulings for f in _weak_answers(r, as_of)),
         *money_conflicts(inventory),
+        *origin_conflicts(inventory),
         *(
             Finding(FindingKind.INCOMPLETE_PLAN, _PLAN_CLAUSE, f"{name}（{row_id}）：{why}")
             for _table, row_id, name, why in incomplete_plans(inventory, as_of)

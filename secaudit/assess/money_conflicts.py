@@ -26,10 +26,10 @@ class _Line(NamedTuple):
 
 def money_conflicts(inventory: Inventory) -> Iterator[Finding]:
     """Chains first, then owners, then the total."""
-    rows = _places(inventory, "subcontract")
+    rows = places(inventory, "subcontract")
     for row_id, why in chain_problems(inventory):
         yield _conflict(_CHAIN_CLAUSE, f"再外包 {row_id}{rows.get(row_id, '')}：{why}")
-    rows = _places(inventory, "case", "company", "vendor")
+    rows = places(inventory, "case", "company", "vendor")
     for standing in standing_of(inventory).values():
         if standing.contradicted:
             who = f"{standing.name}（{standing.id}）{rows.get(standing.id, '')}"
@@ -42,7 +42,7 @@ def _overshoot(inventory: Inventory) -> Iterator[Finding]:
     for line in inventory.select("purchase", _Line):
         known += line.amount_twd or 0
     if isinstance(total, int) and known > total:
-        where = "".join(_places(inventory, "case").values())
+        where = "".join(places(inventory, "case").values())
         over = f"多出 {known - total:,} 元，請核對金額或總經費"
         yield _conflict(_TOTAL_CLAUSE, f"案件{where}：採購合計 {known:,} 元，大於計畫總經費 {total:,} 元，{over}")
 
@@ -51,7 +51,7 @@ def _conflict(clause: str, text: str) -> Finding:
     return Finding(FindingKind.CONFLICT, clause, text)
 
 
-def _places(inventory: Inventory, *tables: str) -> dict[str, str]:
+def places(inventory: Inventory, *tables: str) -> dict[str, str]:
     """Where each row stands in the file that it came from, in brackets; nothing for rows that came from none."""
     found: dict[str, str] = {}
     for table in tables:

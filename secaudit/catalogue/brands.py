@@ -5,7 +5,7 @@ Invariant: every source that an entry names stands in the legend, and no brand i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from secaudit.errors import Place, Problem
 from secaudit.model.brands import BrandSource, ListedBrand
 
 FILE = "brands.yaml"
+MOST_NAMES = 5_000
+"""Each text of a case is looked for every name: a list from a stranger must not take minutes."""
 _KEYS = frozenset({"checked_on", "sources", "brands"})
 
 
@@ -42,6 +44,7 @@ def read(tree: object, file: str, lines: Lines) -> tuple[BrandList, list[Problem
         except ValidationError as error:
             problems += validation_problems(error, file, lines, path, "來源", "E-CAT-07")
     brands: list[ListedBrand] = []
+    known, earlier, names = frozenset(s.code for s in sources), set[str](), 0
     for i, item in enumerate(tree["brands"]):
         given = {"checked_on": tree.get("checked_on"), **item} if isinstance(item, Mapping) else item
         try:
@@ -49,7 +52,14 @@ def read(tree: object, file: str, lines: Lines) -> tuple[BrandList, list[Problem
         except ValidationError as error:
             problems += validation_problems(error, file, lines, ("brands", i), "廠牌", "E-CAT-07")
             continue
-        problems += [wrong(("brands", i, *path), what) for path, what in _misfits(brands, sources)]
+        listed = brands[-1]
+        problems += [wrong(("brands", i, *path), what) for path, what in _misfits(listed, earlier, known)]
+        earlier.add(listed.brand)
+        names += len(listed.every_name)
+        if names > MOST_NAMES:
+            what = f"到「{listed.brand}」為止名稱超過 {MOST_NAMES} 個，清單太長"
+            problems.append(Problem("E-CAT-08", Place(file, line=line_of(lines, ("brands", i))), what, "請刪減清單"))
+            break
     return BrandList(tuple(brands), tuple(sources)), problems
 
 
@@ -60,15 +70,13 @@ def _entries(tree: object) -> Iterator[tuple[Path, object]]:
             yield ("sources", code), {**item, "code": code} if isinstance(item, Mapping) else item
 
 
-def _misfits(brands: list[ListedBrand], sources: list[BrandSource]) -> Iterator[tuple[Path, str]]:
-    """What does not fit between the last of ``brands`` and the rest of the file."""
-    *others, last = brands
-    if any(b.brand == last.brand for b in others):
-        yield ("brand",), f"{last.brand}：已列過"
-    known = {s.code for s in sources}
-    for code in last.sources:
+def _misfits(listed: ListedBrand, earlier: Container[str], known: Container[str]) -> Iterator[tuple[Path, str]]:
+    """What does not fit between an entry, the ``earlier`` ones and the ``known`` sources."""
+    if listed.brand in earlier:
+        yield ("brand",), f"{listed.brand}：已列過"
+    for code in listed.sources:
         if code not in known:
-            yield ("sources",), f"{last.brand}：sources 沒有「{code}」"
+            yield ("sources",), f"{listed.brand}：sources 沒有「{code}」"
 
 
 @cache

@@ -10,14 +10,14 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from secaudit.cli.console import indented, wrapped
-from secaudit.model.assessment import Ratio, Verdict
+from secaudit.model.assessment import Ratio
 from secaudit.model.choices import PHASE_TITLES
 from secaudit.model.plan import PLAN_STATE_TITLES, AskedCheck, ComplyingPlan, Obstacle, Planned, PlanState, Turn
+from secaudit.model.plan_words import change_words, check_words, obstacle_words, to_be_told
 from secaudit.model.schema import Cell
 from secaudit.text import roc_date, thousands, width
 
 MARGIN = 10
-_PASSING = (Verdict.MET, Verdict.NA, Verdict.PLANNED, Verdict.EXCEPTED)
 _FIGURES = ("numerator_twd", "denominator_twd", "bound_percent", "sense", "holds", "margin_twd")
 _HEADS = {
     PlanState.NOTHING: "錢的關卡都過，不用改採購。",
@@ -38,7 +38,7 @@ def plan_lines(told: Planned, cells: int) -> Iterator[str]:
     yield from indented(_head(told), cells, 0)
     for number, plan in enumerate(told.plans, 1):
         yield from _plan(number, plan, cells)
-    if len(told.obstacles) > 1:
+    if len(told.obstacles) > 1 and any(o.reaches for o in told.obstacles):
         yield from indented("以下是其他關卡都過時，各道最多能到哪裡。", cells, 0)
     for obstacle in told.obstacles:
         yield from _obstacle(obstacle, cells)
@@ -67,13 +67,14 @@ def _head(told: Planned) -> str:
         return f"做不到，因為 {ids} {'無法同時通過' if len(told.obstacles) > 1 else '怎麼改都過不了'}。"
     if told.state is not PlanState.FOUND:
         return _HEADS[told.state]
-    asked = "讓錢的關卡全部通過" if told.fails_now else "補齊建議事項或無法評估的項目"
+    gates = "能評估的錢的關卡" if told.untold else "錢的關卡"
+    asked = f"讓{gates}全部通過" if told.fails_now else "補齊建議事項或無法評估的項目"
+    if any(plan.conditions for plan in told.plans):
+        asked = f"查明「先查」各項後，{asked}"
     return f"達標方案 {len(told.plans)} 個，{asked}，最省的在前（新臺幣元，未稅）"
 
 
 def _plan(number: int, plan: ComplyingPlan, cells: int) -> Iterator[str]:
-    from secaudit.usecases.spending.plan_told import change_words
-
     title = f"方案 {number}  {_cost(plan.extra_cost_twd)}，改 {len(plan.changes)} 筆，{_days(plan)}"
     yield ""
     yield title
@@ -105,9 +106,7 @@ def _days(plan: ComplyingPlan) -> str:
 
 def _checks(checks: tuple[AskedCheck, ...], cells: int, label: str) -> Iterator[str]:
     """What the plan moves or what does not pass, one by one; the others are counted."""
-    from secaudit.usecases.spending.plan_told import check_words, moves
-
-    told = [c for c in checks if moves(c) or c.after not in _PASSING]
+    told = to_be_told(checks)
     words = [check_words(check) for check in told]
     if still := len(checks) - len(told):
         words.append(f"其餘 {still} 項不變，都通過" if told else f"{still} 項都通過")
@@ -115,8 +114,6 @@ def _checks(checks: tuple[AskedCheck, ...], cells: int, label: str) -> Iterator[
 
 
 def _obstacle(obstacle: Obstacle, cells: int, *, apart: bool = True) -> Iterator[str]:
-    from secaudit.usecases.spending.plan_told import obstacle_words
-
     if apart:
         yield ""
     yield from indented(f"{obstacle.control_id} {obstacle.title}", cells, 2)

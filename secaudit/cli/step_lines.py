@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secaudit.cli.console import indented
+from secaudit.model.choices import PHASE_TITLES
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.text import safe_text
 
@@ -16,19 +19,36 @@ if TYPE_CHECKING:
 
 MARGIN = 4
 ELSEWHERE = "先完成其他條文"
-_COMMANDS = {"data_set": "data-set", "backup_copy": "backup"}
+_COMMANDS = {"data_set": "data-set", "backup_copy": "backup", "origin_decision": "origin-decision"}
 """Tables whose command is called otherwise."""
-Places = Callable[["Step"], str]
 
 
-def places(path: Path, named: bool) -> Places:
-    """How to say where a step is done, for what ``path`` is; ``named``: the user had to say which case file."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How to say where a step is done. ``which`` is the case as a command has to name it, "" where it need not;
+    ``asked`` are the options of phase and date that it was judged with."""
+
+    in_case_file: bool
+    which: str
+    asked: str = ""
+
+    def __call__(self, step: Step) -> str:
+        which = f" --case {self.which}" if self.which else ""
+        return _command(step, which) if self.in_case_file else _sheet(step)
+
+    @property
+    def plan(self) -> str:
+        """Where the changes of purchases are worked out."""
+        return " ".join(filter(None, ("secaudit plan", self.which, self.asked)))
+
+
+def places(path: Path, named: bool, phase: str | None = None, as_of: date | None = None) -> Places:
+    """For what ``path`` is; ``named``: the user had to say which; ``phase`` and ``as_of`` where they were given."""
     from secaudit.usecases.case_file import is_case_file
 
-    if not is_case_file(path):
-        return _sheet
-    which = f" --case {shlex.quote(str(path))}" if named else ""
-    return lambda step: _command(step, which)
+    options = (f"--phase {PHASE_TITLES[phase]}" if phase else "", f"--date {as_of.isoformat()}" if as_of else "")
+    asked = " ".join(filter(None, options))
+    return Places(is_case_file(path), shlex.quote(str(path)) if named else "", asked)
 
 
 def _sheet(step: Step) -> str:
@@ -54,7 +74,9 @@ def _command(step: Step, which: str) -> str:
     if not target.ids and step.effort == "purchase":
         return f"secaudit {name} list{which}"
     if not target.ids and not table.single:
-        return f"secaudit {name} add --set 〈欄名=值〉{which}"
+        known = "".join(f" --set {table.by_name[c].title}={shlex.quote(safe_text(text))}" for c, text in target.given)
+        asked = "".join(f" --set {table.by_name[c].title}=〈值〉" for c in target.columns)
+        return f"secaudit {name} add{known}{asked}{which}" if known else f"secaudit {name} add --set 〈欄名=值〉{which}"
     cells = " ".join(f"--set {table.by_name[c].title}=〈值〉" for c in target.columns) or "--set 〈欄名=值〉"
     row = "" if table.single else f" {shlex.quote(safe_text(target.ids[0]))}"
     more = f"（共 {len(target.ids)} 列）" if len(target.ids) > 1 else ""
@@ -69,6 +91,8 @@ def step_lines(number: int, step: Step, where: Places, cells: int) -> Iterator[s
     yield from indented(step.sentence, cells, MARGIN)
     worth = f"可得 {step.points} 點，約 {step.minutes} 分鐘，負責 {step.owner or '未定'}"
     yield from indented(worth, cells, MARGIN)
+    if step.planned:
+        yield from indented(f"改哪幾筆最省：{where.plan}", cells, MARGIN)
     yield from indented(where(step), cells, MARGIN)
 
 
@@ -83,5 +107,6 @@ def step_record(step: Step, where: Places) -> dict[str, Any]:
         "owner": step.owner,
         "sentence": step.sentence,
         "target": step.target,
+        "plan": where.plan if step.planned else "",
         "where": where(step),
     }

@@ -12,6 +12,7 @@ from secaudit.cli.console import coloured, indented, wrapped
 from secaudit.model.assessment import (
     FAILING,
     GATE_TITLES,
+    HOLDING,
     VERDICT_TITLES,
     Assessment,
     CheckResult,
@@ -182,12 +183,14 @@ def _chapters(checked: Checked, cells: int) -> Iterator[str]:
 def _control(control: Control, result: ControlResult, cells: int) -> Iterator[str]:
     yield from _control_head(control, result, cells)
     for check in result.checks:
-        if check.outcome in (Verdict.MET, Verdict.NA, Verdict.PLANNED, Verdict.EXCEPTED):
+        if check.outcome in HOLDING:
             continue
         yield from indented(f"{check.title}：{VERDICT_TITLES[check.outcome]}，{check.reason}", cells, 4, "  *")
         yield from _rows(check, cells)
+    said = {row.because for check in result.checks if check.outcome not in HOLDING for row in check.rows[:ROWS_SHOWN]}
     for notice in result.notices:
-        yield from indented(notice.text, cells, 10, "  提醒")
+        if notice.text not in said:
+            yield from indented(notice.text, cells, 10, "  提醒")
     yield from indented(control.remedy, cells, 10, "  怎麼改")
     yield ""
 

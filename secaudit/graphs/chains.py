@@ -5,11 +5,14 @@ Invariant: what counts as passed on is what the prime vendor pays out; lower tie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from secaudit.model.inventory import Inventory
+
+Pair = tuple[str, str]
+"""Who pays and who is paid, or any other two of whom one leads to the other."""
 
 
 class Subcontract(NamedTuple):
@@ -52,7 +55,7 @@ def passed_on_twd(prime_id: str | None, subcontracts: list[Subcontract]) -> int 
     outgoing = [s for s in subcontracts if s.from_vendor_id == prime_id and s.to_vendor_id != prime_id]
     if prime_id is None or any(_loose(prime_id, subcontracts)):
         return None
-    if any(payer != prime_id for payer, _known, _received in _overspending(prime_id, None, subcontracts)):
+    if any(_overspending(prime_id, None, subcontracts)):
         return None
     return total(s.amount_twd for s in outgoing)
 
@@ -114,23 +117,22 @@ def _loose(prime_id: str | None, subcontracts: list[Subcontract]) -> Iterator[Su
 
 
 def _circular(subcontracts: list[Subcontract]) -> Iterator[str]:
-    if _ends_somewhere(subcontracts):
-        return iter(())
-    import networkx as nx
-
-    graph: nx.DiGraph[str] = nx.DiGraph((s.from_vendor_id, s.to_vendor_id) for s in subcontracts)
-    circles = nx.strongly_connected_components(graph)
-    circle_of = {vendor: i for i, circle in enumerate(circles) for vendor in circle}
-    return (s.id for s in subcontracts if circle_of[s.from_vendor_id] == circle_of[s.to_vendor_id])
+    pairs = [(s.from_vendor_id, s.to_vendor_id) for s in subcontracts]
+    circular = in_circles(pairs)
+    return (s.id for s, pair in zip(subcontracts, pairs, strict=True) if pair in circular)
 
 
-def _ends_somewhere(subcontracts: list[Subcontract]) -> bool:
-    """Whether no chain leads back to where it came from: so it nearly always is, and networkx need not be loaded."""
-    paid_by: dict[str, list[str]] = {}
-    for subcontract in subcontracts:
-        paid_by.setdefault(subcontract.from_vendor_id, []).append(subcontract.to_vendor_id)
+def in_circles(pairs: Sequence[Pair]) -> set[Pair]:
+    """The pairs that lie on a way back to where they start; networkx is loaded only when there is one."""
+    nexts: dict[str, list[str]] = {}
+    for first, second in pairs:
+        nexts.setdefault(first, []).append(second)
     try:
-        TopologicalSorter(paid_by).prepare()
+        TopologicalSorter(nexts).prepare()
     except CycleError:
-        return False
-    return True
+        import networkx as nx
+
+        circles = nx.strongly_connected_components(nx.DiGraph(pairs))
+        circle_of = {key: i for i, circle in enumerate(circles) for key in circle}
+        return {pair for pair in pairs if circle_of[pair[0]] == circle_of[pair[1]]}
+    return set()

@@ -3,7 +3,8 @@
 1. Signs of the product: its brand (its name and model where the brand is blank), maker, CPE vendor or the registrant of
    its network cards stands in the brand list (tiers A to C), or such a registrant is a company of the PRC.
 2. Signs of a company: its vendor stands in the list; vendor or maker is registered there or has PRC capital.
-3. Notes weigh nothing: makers of components, Taiwanese brands registered in the PRC, addresses that tell nobody.
+3. Notes weigh nothing: a listed name beside another brand (A4-1.2.7 shows it to the reviewer), makers of components,
+   Taiwanese brands registered in the PRC, addresses that tell nobody.
 
 Invariant: no sign is no clearance; the same facts and the same list give the same signs in the same order.
 """
@@ -11,7 +12,7 @@ Invariant: no sign is no clearance; the same facts and the same list give the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -81,7 +82,7 @@ class Signs:
         self._book: BrandBook = book_of(brands)
         self._parties = {c.id: _Vendor(*c, None) for c in inventory.select("company", _Party)}
         self._parties |= {v.id: v for v in inventory.select("vendor", _Vendor)}
-        self._standings: dict[str, OwnershipStanding] = standing_of(inventory) if self._parties else {}
+        self._standings: Mapping[str, OwnershipStanding] = standing_of(inventory) if self._parties else {}
 
     def of(self, product: Traits) -> tuple[Hint, ...]:
         """Its own signs, then those of its maker and its vendor."""
@@ -124,9 +125,15 @@ def _own_signs(
 def _by_name(book: BrandBook, name: str, model: str | None, brands: tuple[str, ...]) -> Iterator[Hint]:
     for brand in brands:
         yield from _listed(f"廠牌「{_shown(brand)}」", book.in_text(brand))
-    if not brands:
-        for title, text in (("品名", name), ("型號", model)):
-            yield from _listed(f"{title}「{_shown(text)}」（廠牌未填）", book.in_text(text))
+    branded = {listed.brand for brand in brands for listed in book.in_text(brand)}
+    for title, text in (("品名", name), ("型號", model)):
+        listed = book.in_text(text)
+        if not brands:
+            yield from _listed(f"{title}「{_shown(text)}」（廠牌未填）", listed)
+        elif listed and listed[0].tier in POINTING and listed[0].brand not in branded:
+            yield Hint(
+                Weight.NOTE, "", f"{title}「{_shown(text)}」提及列名廠牌 {listed[0].brand}，廠牌欄卻是另一家，請核對"
+            )
 
 
 def _by_cpe(book: BrandBook, cpes: tuple[str, ...]) -> Iterator[Hint]:

@@ -11,7 +11,7 @@
 Signs of a company are settled by a statement of the maker or a certificate: who owns a vendor and where a product is
 made are different facts. Where the brand is declared to be of the PRC, signs of the product say nothing new.
 A decision counts with reason, name and date: the latest, and of the same day the one that says prc. It takes the doubt
-of 4 and 5 away and proves nothing else.
+of 4 and 5 away and proves nothing else. An earlier one that says otherwise is told beside it.
 
 Invariant: only ``clear`` satisfies the clause and only ``prc`` breaks it; no sign at all is never ``clear``.
 """
@@ -56,7 +56,7 @@ class Decision(NamedTuple):
     @property
     def missing(self) -> tuple[str, ...]:
         given = {"判定": self.outcome, "理由": self.reason, "判定人": self.decided_by, "判定日": self.decided_on}
-        return tuple(title for title, cell in given.items() if not cell)
+        return tuple(title for title, cell in given.items() if not (cell or "").strip())
 
 
 class Judgement(NamedTuple):
@@ -81,8 +81,11 @@ def judge(origin: Origin, hints: Iterable[Hint], decisions: Iterable[Decision], 
     pointing = tuple(h for h in unsettled if h.place == PRC)
     places = [f"{_FIELDS[field]}為{country_title(place)}" for field, place in places_to_confirm(origin).items()]
     confirming = [*places, *(h.says for h in unsettled if h.place in TO_CONFIRM)]
+    decisions = tuple(decisions)
     counted = _counted(decisions)
     result, says = _found(origin, pointing, confirming, counted)
+    if result in ("suspect", "confirm"):
+        says += "".join(f"；{half}" for half in _halves(decisions))
     says += _advice(result, in_clause, all(h.weight is Weight.COMPANY for h in pointing))
     return Judgement(result, says, pointing, bool(confirming), counted)
 
@@ -113,6 +116,8 @@ def _advice(result: str, in_clause: Truth, only_companies: bool) -> str:
     """What follows for the buyer; what is no security product is outside the clause (B2)."""
     if in_clause == 0:
         return {"prc": "：不在本條範圍，建議汰換", "suspect": "；不在本條範圍，建議查明或汰換"}.get(result, "")
+    if in_clause is None and result == "prc":
+        return "：是否為資安產品未定，若是則不得採用"
     settle = "請補原廠聲明書或證書，或查明並登錄來源判定" if only_companies else "請查明並登錄來源判定"
     return {"prc": "：不得採用", "suspect": f"；{settle}"}.get(result, "")
 
@@ -146,9 +151,17 @@ def _cleared(origin: Origin, settled_by: Decision | None) -> str:
 
 def told_decisions(decisions: Iterable[Decision], counted: Decision | None) -> str:
     """The decision that counts, and why others do not; "" without any."""
+    decisions = tuple(decisions)
     told = [] if counted is None else [_told(counted)]
-    told += [f"{d.id} 未填{'、'.join(d.missing)}，不計" for d in decisions if d.missing]
-    return "；".join(told)
+    told += [
+        f"較早的判定不同：{_told(d)}" for d in decisions if counted and not d.missing and d.outcome != counted.outcome
+    ]
+    return "；".join((*told, *_halves(decisions)))
+
+
+def _halves(decisions: Iterable[Decision]) -> Iterator[str]:
+    """The decisions that do not count, and what each lacks."""
+    return (f"{d.id} 未填{'、'.join(d.missing)}，不計" for d in decisions if d.missing)
 
 
 def _told(decision: Decision) -> str:

@@ -2,9 +2,10 @@
 
 1. A PRC investor is whoever is registered in the PRC or looked up as PRC capital; a company of a third area of which
    PRC investors hold more than 30 % together, or that one controls; a Taiwanese company of which they hold one third
-   or more, or that one controls (大陸地區人民來臺投資許可辦法 §3, §5). Each layer is judged anew; none is multiplied.
+   or more, or that one controls (大陸地區人民來臺投資許可辦法 §3 to §5). Each layer is judged anew; none is multiplied.
 2. A party has PRC capital when it is such an investor, or when one holds any known share of it (不得有陸資投資).
-   A listed company of which they hold less than 10 % in all is to be confirmed (§4), and so is a blank share.
+   A listed company of which they hold less than 10 % in all is to be confirmed (§4), and so is a blank share. Not
+   said to be listed is not listed: what is said of it asks, and does not excuse.
 3. What no chain decides is decided by the look-up, which needs its date; it never outweighs a known chain.
 4. A third cannot be typed: a sum of n shares, each written to the nearest ppm, reaches one third when the rounding of
    the n could hide it (33.3333 % does, 33.33 % does not).
@@ -16,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from secaudit.graphs.investors import (
     WHOLE_PPM,
@@ -34,10 +37,14 @@ from secaudit.graphs.origin import Truth, Vendor
 from secaudit.graphs.ownership_gaps import TO_CONFIRM, closed, gaps_above, percent, to_confirm
 from secaudit.model.countries import country_title
 from secaudit.model.inventory import Inventory
+from secaudit.model.schema import Row
 
 NOT_LOOKED_UP = "未查詢有無陸資"
 NO_DATE = "未填陸資查詢日"
+UNLISTED = "未填是否上市櫃：上市、上櫃或興櫃公司請填"
 _TOLD_LINKS = 8
+_READ = ("case", "company", "vendor", "holding")
+"""The tables that decide a standing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,8 +73,15 @@ class OwnershipStanding:
         return self.truth == 1 and self.declared == 0
 
 
-def standing_of(inventory: Inventory) -> dict[str, OwnershipStanding]:
+def standing_of(inventory: Inventory) -> Mapping[str, OwnershipStanding]:
     """The standing of every vendor, of every company, and of the applicant by the id of the case."""
+    return _standings(tuple(map(inventory.rows, _READ)))
+
+
+@lru_cache(maxsize=2)
+def _standings(rows: tuple[tuple[Row, ...], ...]) -> Mapping[str, OwnershipStanding]:
+    """Judged once for as long as the rows of ``_READ`` say the same: a check asks often, a plan for every way."""
+    inventory = Inventory(dict(zip(_READ, rows, strict=True)))
     entities = entities_of(inventory)
     holdings = [h for h in inventory.select("holding", Holding) if {h.owned_id, h.owner_id} <= entities.keys()]
     grounds = investors(entities, holdings)
@@ -76,7 +90,9 @@ def standing_of(inventory: Inventory) -> dict[str, OwnershipStanding]:
         if h.owner_id in grounds:
             by_investors[h.owned_id] = by_investors.get(h.owned_id, Known()).plus(h)
     gaps = gaps_above(entities, holdings, grounds, by_investors)
-    return {e.id: _standing(e, by_investors.get(e.id, Known()), entities, grounds, gaps) for e in entities.values()}
+    return MappingProxyType(
+        {e.id: _standing(e, by_investors.get(e.id, Known()), entities, grounds, gaps) for e in entities.values()}
+    )
 
 
 def vendors(inventory: Inventory) -> dict[str, Vendor]:
@@ -126,7 +142,9 @@ def _standing(
         test=test,
         prc_share_ppm=by_investors.share_ppm,
         nearest=ground.link if ground else link_of(by_investors, entities, grounds),
-        asked=() if truth == 1 else tuple(dict.fromkeys((*_asked_of(entity, test), *gaps.get(entity.id, ())))),
+        asked=tuple(_unlisted(entity, test, by_investors))
+        if truth == 1
+        else tuple(dict.fromkeys((*_asked_of(entity, test), *gaps.get(entity.id, ())))),
         declared=entity.prc_capital,
         looked_up_on=entity.prc_checked_on,
     )
@@ -155,6 +173,12 @@ def _asked_of(entity: Entity, test: Test | None) -> Iterator[str]:
     for name, country in ((entity.name, entity.country), (entity.parent or "母公司", entity.parent_country)):
         if country in TO_CONFIRM and not closed(entity):
             yield to_confirm(name, str(country))
+
+
+def _unlisted(entity: Entity, test: Test | None, by_investors: Known) -> Iterator[str]:
+    """What a party may still say for itself: a small share of a listed company is to be confirmed, no more (rule 2)."""
+    if test is Test.ANY_SHARE and entity.is_listed is None and by_investors.share_ppm * 10 < WHOLE_PPM:
+        yield UNLISTED
 
 
 def _step(link: Link) -> str:

@@ -1,7 +1,9 @@
-"""What is not known above a party: whose country, whose shareholders, which share (C2M-1.2-prc).
+"""What is to be looked into above a party (C2M-1.2-prc): whose country, whose shareholders, which share is not known,
+and where the PRC holds less than makes its holder a PRC investor.
 
-Invariant: what lies above a company with a dated look-up that finds no PRC capital is told of that company alone, not
-of what it owns; each is told a few things at most, the nearest, so that the work grows with the holdings alone.
+Invariant: what lies above a company with a dated look-up that finds no PRC capital, and no known share of it, is told
+of that company alone, not of what it owns; each is told a few things at most, the nearest, so that the work grows with
+the holdings alone.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ def gaps_above(
         if gap in known or len(known) == _KEPT:
             continue
         found[entity_id] = (*known, gap)
-        if entity_id not in grounds and not closed(entities[entity_id]):
+        if entity_id not in grounds and not _shut(entities[entity_id], by_investors):
             waiting.extend((h.owned_id, gap) for h in held.get(entity_id, ()))
     return found
 
@@ -42,6 +44,11 @@ def gaps_above(
 def closed(entity: Entity) -> bool:
     """Whether a dated look-up found no PRC capital."""
     return entity.prc_capital == 0 and entity.prc_checked_on is not None
+
+
+def _shut(entity: Entity, by_investors: Mapping[str, Known]) -> bool:
+    """Whether its look-up stands; a known share outweighs it."""
+    return closed(entity) and not by_investors.get(entity.id, Known()).share_ppm
 
 
 def _first(
@@ -56,20 +63,30 @@ def _first(
         if holding.share_ppm is None:
             yield holding.owned_id, f"{holding.id} 未填持股比率"
     for owner_id in dict.fromkeys(h.owner_id for h in holdings):
-        if owner_id not in grounds and not closed(entities[owner_id]):
-            by_prc = by_investors.get(owner_id, Known()).share_ppm
-            if gap := _gap_of(entities[owner_id], entered.get(owner_id, 0), by_prc):
+        if owner_id not in grounds and not _shut(entities[owner_id], by_investors):
+            owner, by_prc = entities[owner_id], by_investors.get(owner_id, Known()).share_ppm
+            if by_prc:
+                yield owner_id, _below(owner, by_prc)
+            if not closed(owner) and (gap := _gap_of(owner, entered.get(owner_id, 0))):
                 yield owner_id, gap
 
 
-def _gap_of(owner: Entity, entered_ppm: int, by_prc_ppm: int) -> str:
+def _below(owner: Entity, by_prc_ppm: int) -> str:
+    """A known share that does not make ``owner`` a PRC investor, though it does reach through it."""
+    if owner.country is None:
+        return f"{owner.name}有陸資 {percent(by_prc_ppm)}"
+    has = f"{owner.name}（{country_title(owner.country)}）有陸資 {percent(by_prc_ppm)}，"
+    if owner.country != HOME:
+        return f"{has}未逾 30%，請查明"
+    return f"{has}未達三分之一，{'恰為三分之一者請填 33.3333%' if by_prc_ppm in _A_THIRD_CUT else '請查明'}"
+
+
+def _gap_of(owner: Entity, entered_ppm: int) -> str:
     if owner.country is None:
         return f"未填{owner.name}的國籍或登記國"
     if owner.country in TO_CONFIRM:
         return to_confirm(owner.name, owner.country)
-    if owner.country == HOME:
-        return f"{owner.name}的陸資恰為三分之一者請填 33.3333%" if by_prc_ppm in _A_THIRD_CUT else ""
-    if entered_ppm >= WHOLE_PPM:
+    if owner.country == HOME or entered_ppm >= WHOLE_PPM:
         return ""
     which = f"只填到 {percent(entered_ppm)}" if entered_ppm else "未填"
     return f"{owner.name}（{country_title(owner.country)}）的股東{which}"
@@ -80,5 +97,6 @@ def to_confirm(name: str, country: str) -> str:
 
 
 def percent(ppm: int) -> str:
-    """A share as shown: truncated to two places, never rounded up to a bound nor down to nothing."""
-    return "未達 0.01%" if 0 < ppm < 100 else f"{ppm // 10_000}.{ppm % 10_000 // 100:02d}%"
+    """A share as shown: exact, as beside a bound nothing else is true; two places where they are all there is."""
+    places = f"{ppm % 10_000:04d}"
+    return f"{ppm // 10_000}.{places.removesuffix('00')}%"

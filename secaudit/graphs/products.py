@@ -1,12 +1,14 @@
 """Every product that is bought, and every security product in use, with what it says and shows of its origin.
 
-1. A row for every purchase of software, firmware or hardware.
+1. A row for every purchase of software, firmware or hardware, and for a security service only where rule 4 doubts it.
 2. A row for every asset that no such purchase delivers (``purchase.asset_ids``) and that is security gear, or that says
    or shows anything of its origin.
 3. What delivered assets show counts for their purchase; where one says the PRC, Hong Kong or Macau, that counts rather
    than what the purchase says. A purchase that delivers security gear is a security product however it is booked.
    Software delivers applications and security gear; the machines that it runs on are others' products.
-4. A decision about a delivered asset counts for its purchase: always when it says prc, else when it is the only asset.
+4. Whether the clause asks a product that is booked elsewhere, yet named as one of the nine security functions, cannot
+   be told; nor where a service names a product whose places or signs lead to the PRC, Hong Kong or Macau.
+5. A decision about a delivered asset counts for its purchase: always when it says prc, else when it is the only asset.
 
 Invariant: every row is judged by ``judgement.judge`` alone.
 """
@@ -37,6 +39,7 @@ from secaudit.model.schema import Row, members
 
 _SOFT_KINDS = ("application", "database", "cloud_service")
 _CONTRARY = (PRC, *TO_CONFIRM)
+_UNSAFE = ("prc", "suspect", "confirm")
 _PLACES = {"made_in": "生產國", "developed_in": "開發國", "brand_country": "品牌國家"}
 
 
@@ -49,6 +52,7 @@ class _Product(NamedTuple):
     device_ids: tuple[str, ...] = ()
     notes: tuple[Hint, ...] = ()
     """What its delivered devices say against it."""
+    is_service: bool = False
 
 
 class _Judged(NamedTuple):
@@ -64,6 +68,7 @@ class _Purchase(NamedTuple):
     kind: str | None
     booked_as: str | None
     it_product: str | None
+    category: str | None
     vendor_id: str | None
     brand: str | None
     model: str | None
@@ -97,7 +102,7 @@ class _Named(NamedTuple):
 
 
 def product_origins(inventory: Inventory, brands: tuple[ListedBrand, ...] = ()) -> Iterator[Row]:
-    """Rows of ``product_origin``: purchases first, then assets, each in the order of the inventory."""
+    """Rows of ``product_origin``: products bought, services, then assets, each in the order of the inventory."""
     vendors: dict[str, str] = dict(inventory.select("vendor", _Named))
     for product, hints, decisions, found in _judged(inventory, brands, assets=True):
         origin, traits = product.origin, product.traits
@@ -111,7 +116,32 @@ def product_origins(inventory: Inventory, brands: tuple[ListedBrand, ...] = ()) 
 
 def purchase_origins(inventory: Inventory, brands: tuple[ListedBrand, ...] = ()) -> dict[str, Judgement]:
     """The judgement of every product that is bought, by the purchase's id."""
-    return {found.product.id: found.judgement for found in _judged(inventory, brands, assets=False)}
+    judged = _judged(inventory, brands, assets=False)
+    return {found.product.id: found.judgement for found in judged if not found.product.is_service}
+
+
+class Contradiction(NamedTuple):
+    """A place that a delivered asset says otherwise than its purchase; ``field`` names it in both tables."""
+
+    purchase_id: str
+    asset_id: str
+    field: str
+    bought: str
+    delivered: str
+
+
+def contradictions(inventory: Inventory) -> Iterator[Contradiction]:
+    """Every such place, purchase by purchase; gear that software runs on has places of its own."""
+    lines = [p for p in inventory.select("purchase", _Purchase) if p.asset_ids and is_product(p.kind) != 0]
+    known = {a.id: a for a in inventory.select("asset", _Asset)} if lines else {}
+    for purchase in lines:
+        for device in (known[i] for i in members(purchase.asset_ids) if i in known):
+            if purchase.kind == "software" and device.kind not in _SOFT_KINDS:
+                continue
+            for field in _PLACES:
+                said, shown = getattr(purchase, field), getattr(device, field)
+                if None not in (said, shown) and said != shown:
+                    yield Contradiction(purchase.id, device.id, field, said, shown)
 
 
 def missing_origins(table: str, row: Row) -> tuple[str, ...]:
@@ -130,7 +160,11 @@ def _judged(inventory: Inventory, brands: tuple[ListedBrand, ...], *, assets: bo
         hints = (*signs.of(product.traits), *product.notes)
         decisions = tuple(_decisions(product, decided))
         if product.item == "purchase" or product.in_clause == 1 or decisions or _shows(product, hints):
-            yield _Judged(product, hints, decisions, judge(product.origin, hints, decisions, product.in_clause))
+            found = judge(product.origin, hints, decisions, product.in_clause)
+            if not product.is_service:
+                yield _Judged(product, hints, decisions, found)
+            elif found.result in _UNSAFE:
+                yield _Judged(product, hints, decisions, found._replace(says=f"種類為服務，卻填有產品：{found.says}"))
 
 
 def _decisions(product: _Product, decided: dict[str, list[Decision]]) -> Iterator[Decision]:
@@ -149,7 +183,8 @@ def _shows(product: _Product, hints: tuple[Hint, ...]) -> bool:
 
 
 def _products(inventory: Inventory, assets: bool) -> Iterator[_Product]:
-    bought = [p for p in inventory.select("purchase", _Purchase) if is_product(p.kind) != 0]
+    lines = list(inventory.select("purchase", _Purchase))
+    bought = [p for p in lines if is_product(p.kind) != 0]
     wanted = {asset_id for p in bought for asset_id in members(p.asset_ids)}
     things = list(inventory.select("asset", _Asset)) if assets or wanted else []
     known = {a.id: a for a in things if a.id in wanted}
@@ -159,6 +194,7 @@ def _products(inventory: Inventory, assets: bool) -> Iterator[_Product]:
         devices = [device for device in listed if _delivers(purchase, device)]
         delivered.update(device.id for device in devices)
         yield _bought(purchase, devices)
+    yield from (_served(p) for p in lines if _names_a_product(p))
     if assets:
         yield from (_in_use(asset) for asset in things if asset.id not in delivered)
 
@@ -168,8 +204,7 @@ def _delivers(purchase: _Purchase, asset: _Asset) -> bool:
 
 
 def _bought(purchase: _Purchase, devices: list[_Asset]) -> _Product:
-    by_booking = both(counts_as_security(purchase.booked_as, purchase.it_product), is_product(purchase.kind))
-    in_clause = 1 if any(_is_security(d) for d in devices) else by_booking
+    in_clause = 1 if any(_is_security(d) for d in devices) else _by_booking(purchase)
     facts: list[_Purchase | _Asset] = [purchase, *devices]
     origin = Origin(
         purchase.kind,
@@ -189,6 +224,29 @@ def _bought(purchase: _Purchase, devices: list[_Asset]) -> _Product:
     )
     ids = tuple(device.id for device in devices)
     return _Product(purchase.id, "purchase", in_clause, origin, traits, ids, tuple(_against(devices)))
+
+
+def _by_booking(purchase: _Purchase) -> Truth:
+    """Rule 4 for what is bought: an IT product stays one, whatever function is named."""
+    booked = both(counts_as_security(purchase.booked_as, purchase.it_product), is_product(purchase.kind))
+    named = purchase.category is not None and purchase.it_product in (None, "none")
+    return None if booked == 0 and named else booked
+
+
+def _names_a_product(purchase: _Purchase) -> bool:
+    """Whether a security service says more of a product than its own name does."""
+    said = (purchase.brand, purchase.model, *purchase[_Purchase._fields.index("brand_country") : -1])
+    is_service = is_product(purchase.kind) == 0 and counts_as_security(purchase.booked_as, purchase.it_product) != 0
+    return is_service and any(said)
+
+
+def _served(purchase: _Purchase) -> _Product:
+    """A security service, with the product that it names; who sells it is another clause's question."""
+    origin = Origin("software", purchase.brand_country, purchase.made_in, purchase.developed_in, purchase.origin_proof)
+    cpes = (purchase.cpe,) if purchase.cpe else ()
+    brands = (purchase.brand,) if purchase.brand else ()
+    traits = Traits(purchase.name, purchase.model, brands, cpes, (), None, purchase.maker_id)
+    return _Product(purchase.id, "purchase", None, origin, traits, is_service=True)
 
 
 def _against(devices: list[_Asset]) -> Iterator[Hint]:

@@ -11,13 +11,12 @@ Invariant: known amounts add up to those of the tables, unknown ones are counted
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from secaudit.graphs.chains import Subcontract, by_purchase
+from secaudit.graphs.chains import Pair, Subcontract, by_purchase, in_circles
 from secaudit.graphs.investors import PRC, Entity, Holding, entities_of, investors
 from secaudit.graphs.origin import Truth
 from secaudit.graphs.ownership import standing_of
@@ -27,8 +26,6 @@ UNNAMED = "（未列廠商）"
 """Who stands for purchases without a vendor: own staff, travel, or a vendor that is not filled in."""
 _APPLICANT = "（申請業者）"
 """Who stands for an applicant whose case has no id yet."""
-
-Pair = tuple[str, str]
 
 
 class Money(NamedTuple):
@@ -172,7 +169,7 @@ def _passed_on(chains: Mapping[str, Sequence[Subcontract]]) -> tuple[Payment, ..
         pairs = [(s.from_vendor_id, s.to_vendor_id) for s in chain]
         for pair, subcontract in zip(pairs, chain, strict=True):
             paid[pair] = paid.get(pair, Money()).plus(subcontract.amount_twd)
-        circular |= _in_circles(pairs)
+        circular |= in_circles(pairs)
     return tuple(Payment(*pair, money, pair in circular) for pair, money in paid.items())
 
 
@@ -184,19 +181,19 @@ def _tiers(applicant: str, payments: Sequence[Payment]) -> dict[str, int]:
     tiers = _distances([applicant], payees)
     for payment in payments:
         if payment.payer not in tiers:
-            loose = _distances([payment.payer], payees)
-            tiers |= {key: 1 + distance for key, distance in loose.items() if key not in tiers}
+            loose = _distances([payment.payer], payees, tiers)
+            tiers |= {key: 1 + distance for key, distance in loose.items()}
     return tiers
 
 
-def _distances(starts: Iterable[str], nexts: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """How many steps it is to each from the nearest start."""
+def _distances(starts: Iterable[str], nexts: Mapping[str, Sequence[str]], known: Container[str] = ()) -> dict[str, int]:
+    """How many steps it is to each from the nearest start; nobody goes on from those that are ``known``."""
     found = dict.fromkeys(starts, 0)
     waiting = deque(found)
     while waiting:
         here = waiting.popleft()
         for there in nexts.get(here, ()):
-            if there not in found:
+            if there not in found and there not in known:
                 found[there] = found[here] + 1
                 waiting.append(there)
     return found
@@ -230,7 +227,7 @@ def _named_parents(
 
 def _stakes(holdings: Sequence[Holding], entities: Mapping[str, Entity], prc: set[str]) -> list[Stake]:
     known = [h for h in holdings if h.owned_id in entities and h.owner_id in entities and h.owned_id != h.owner_id]
-    circular = _in_circles([(h.owned_id, h.owner_id) for h in known])
+    circular = in_circles([(h.owned_id, h.owner_id) for h in known])
     merged: dict[Pair, Stake] = {}
     for h in known:
         pair = (h.owned_id, h.owner_id)
@@ -250,19 +247,3 @@ def _levels(tiers: Mapping[str, int], stakes: Sequence[Stake]) -> dict[str, int]
     for stake in stakes:
         owners.setdefault(stake.owned, []).append(stake.owner)
     return {key: level for key, level in _distances(tiers, owners).items() if key not in tiers}
-
-
-def _in_circles(pairs: Sequence[Pair]) -> set[Pair]:
-    """The pairs that lie on a way back to where they start; networkx is loaded only when there is one."""
-    nexts: dict[str, list[str]] = {}
-    for first, second in pairs:
-        nexts.setdefault(first, []).append(second)
-    try:
-        TopologicalSorter(nexts).prepare()
-    except CycleError:
-        import networkx as nx
-
-        circles = nx.strongly_connected_components(nx.DiGraph(pairs))
-        circle_of = {key: i for i, circle in enumerate(circles) for key in circle}
-        return {pair for pair in pairs if circle_of[pair[0]] == circle_of[pair[1]]}
-    return set()

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from secaudit.graphs.budget_lines import Purchase, in_security
 from secaudit.graphs.chains import Subcontract, total
 from secaudit.graphs.origin import Truth, Vendor
 from secaudit.graphs.ownership import NO_DATE, NOT_LOOKED_UP, OwnershipStanding, resolved, standing_of, told
-from secaudit.graphs.supply import Purchase, in_security
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Row
 
@@ -85,8 +85,10 @@ def _says(standing: OwnershipStanding, capital: Truth) -> str:
     looked_up = f"查詢日 {standing.looked_up_on}" if standing.looked_up_on else "未填查詢日"
     if standing.declared is None and not standing.looked_up_on:
         looked_up = "未查詢"
-    missing = () if standing.truth == 0 else (a for a in standing.asked if a not in (NOT_LOOKED_UP, NO_DATE))
-    return "；".join(filter(None, (f"{found}（{looked_up}）", told(standing), *missing)))
+    chain = told(standing)
+    known = (NOT_LOOKED_UP, NO_DATE, *chain.split("：")[-1:])
+    missing = () if standing.truth == 0 else (a for a in standing.asked if a not in known)
+    return "；".join(filter(None, (f"{found}（{looked_up}）", chain, *missing)))
 
 
 def _paid(inventory: Inventory) -> tuple[dict[str, list[int | None]], dict[str, list[int | None]]]:

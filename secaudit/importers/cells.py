@@ -187,7 +187,7 @@ def _percent(column: Column, text: str) -> Cell | Misread:
         return Misread("E-CEL-13", f"「{quoted(text)}」不是看得懂的百分比", "請寫成 99.5%")
     value, marked = read
     if not marked and 0 < value <= 1:
-        fix = f"請寫成 {_decimal(value * 100)}% 或 {_decimal(value)}%"
+        fix = f"請寫成 {_decimal(value * 100)}% 或 {_decimal(value)}%；在 Excel 請先把這一格的格式改成文字"
         return Misread("E-CEL-14", f"「{quoted(text)}」看不出是不是百分比", fix)
     return _whole(column, text, value * 10_000, "最多四位小數", "請縮減小數位數")
 

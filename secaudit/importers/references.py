@@ -5,7 +5,7 @@ Invariant: a check costs one pass over the identifiers; rows are searched only w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from secaudit.errors import Place, Problem
@@ -68,26 +68,63 @@ def check_references(readings: Mapping[str, Reading], report: Report, base: Inve
     for reading in readings.values():
         for position, column in enumerate(reading.table.columns):
             if column.refs and column.refs != _CONTROL and not unusable.intersection(column.refs):
-                _check_column(reading, position, column, [known.get(t, set()) for t in column.refs], report)
+                pools = [known.get(t, set()) for t in column.refs]
+                wrong = _wrong(reading, position, column, pools)
+                if wrong:
+                    rows = {t: (*base.rows(t), *(readings[t].rows if t in readings else ())) for t in column.refs}
+                    _report_wrong(reading, position, wrong, pools, by_name(rows), report)
 
 
-def _check_column(reading: Reading, position: int, column: Column, pools: list[set[Cell]], report: Report) -> None:
+def by_name(rows: Mapping[str, Iterable[Row]]) -> dict[str, tuple[str, ...]]:
+    """Name → the identifiers of the rows that bear it; ``rows`` by table."""
+    found: dict[str, dict[str, None]] = {}
+    for table, of_table in rows.items():
+        position = TABLE_BY_NAME[table].positions.get("name")
+        if position is None:
+            continue
+        for row in of_table:
+            if row[0] is not None and row[position] is not None:
+                found.setdefault(folded(str(row[position])), {})[str(row[0])] = None
+    return {name: tuple(ids) for name, ids in found.items()}
+
+
+def asked_for_identifier(ids: Iterable[str]) -> str:
+    """What to do where a name was typed instead of the identifier of the rows that bear it."""
+    return f"這裡要填編號，不是名稱：是不是{'或'.join(f'「{i}」' for i in ids)}？"
+
+
+def _wrong(reading: Reading, position: int, column: Column, pools: list[set[Cell]]) -> set[Cell]:
     cells = {row[position] for row in reading.rows} - {None}
     used = {i for cell in cells for i in _identifiers(column, cell)}
-    wrong = {i for i in used if sum(i in pool for pool in pools) != 1}
-    if not wrong:
-        return
+    return {i for i in used if sum(i in pool for pool in pools) != 1}
+
+
+def _report_wrong(
+    reading: Reading,
+    position: int,
+    wrong: set[Cell],
+    pools: list[set[Cell]],
+    named: Mapping[str, tuple[str, ...]],
+    report: Report,
+) -> None:
+    column = reading.table.columns[position]
     alike = {folded(str(i)): i for pool in pools for i in pool}
     for index, row in enumerate(reading.rows):
         for identifier in _identifiers(column, row[position]):
             if identifier in wrong:
                 reading.bad.add(index)
                 place = reading.grid.place(reading.numbers[index], column.title)
-                report.add(*_trouble(place, column, identifier, any(identifier in p for p in pools), alike))
+                found = any(identifier in p for p in pools)
+                report.add(*_trouble(place, column, identifier, found, alike, named))
 
 
 def _trouble(
-    place: Place, column: Column, identifier: Cell, found: bool, alike: Mapping[str, Cell]
+    place: Place,
+    column: Column,
+    identifier: Cell,
+    found: bool,
+    alike: Mapping[str, Cell],
+    named: Mapping[str, tuple[str, ...]],
 ) -> tuple[str, Place, str, str]:
     titles = "、".join(TABLE_BY_NAME[t].title for t in column.refs)
     if found:
@@ -95,6 +132,8 @@ def _trouble(
         return "E-ROW-03", place, what, "請把其中一個改成別的編號"
     close = alike.get(folded(str(identifier)))
     fix = f"是不是「{close}」？" if close else f"請先在{titles}加上這個編號，或改正這裡"
+    if not close and (ids := named.get(folded(str(identifier)))):
+        fix = asked_for_identifier(map(quoted, ids))
     return "E-ROW-02", place, f"「{quoted(str(identifier))}」不在{titles}裡", fix
 
 

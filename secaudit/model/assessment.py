@@ -29,6 +29,9 @@ FAILING = frozenset({Verdict.NOT_MET, Verdict.PARTIAL})
 UNTOLD = frozenset({Verdict.UNKNOWN, Verdict.UNASSESSED})
 """Neither pass nor fail: something is missing to tell."""
 
+HOLDING = frozenset(Verdict) - FAILING - UNTOLD
+"""What stands in nobody's way: met, not asked, excepted or promised."""
+
 VERDICT_TITLES: dict[Verdict, str] = {
     Verdict.MET: "符合",
     Verdict.PARTIAL: "部分符合",

@@ -1,8 +1,10 @@
 """The list of brands that point to the PRC, and which of them a name is: words, never patterns.
 
-1. Names and texts are compared in NFKC and case-folded.
+1. Names and texts are compared in NFKC and case-folded, without what cannot be seen; Cyrillic and Greek letters that
+   look like Latin ones are taken for these (「Нikvision」).
 2. A name in Latin letters is found where no other letter or digit stands beside it; Chinese characters are no such
-   letters (「海康威視Hikvision攝影機」). Between its words stand up to three spaces, hyphens, dots or the like, or nothing.
+   letters (「海康威視Hikvision攝影機」). Between its words stand up to three spaces, hyphens, dots or the like, or nothing. It is
+   found spelt out, too (「H i k v i s i o n」).
 3. A Chinese name is found anywhere: Chinese has no boundaries between words.
 4. What ``unless`` covers is no find: 「OPPO Digital」 is another company than OPPO.
 5. ``whole`` names are found only where they are all of the text, ``cpe_vendors`` only as the vendor of a CPE name.
@@ -27,7 +29,17 @@ the PRC or owned by an A brand, C disputed. D makes components and T is Taiwanes
 _STRICT = {"extra": "forbid"}
 _SEPARATORS = " \t_./·・\\-\u2010-\u2015\u2212"
 _JOIN = f"[{_SEPARATORS}]{{0,3}}"
+_APART = f"[{_SEPARATORS}]{{1,3}}"
 _CUT = re.compile(f"[{_SEPARATORS}]+")
+_UNSEEN = re.compile(
+    "‹U\\+[0-9A-F]{4,6}›|[\u00ad\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+"""What takes no room, as it is and as ``safe_text`` shows it."""
+_LOOKALIKES = str.maketrans(
+    "АВЕЗКМНОРСТУХІЈЅаеорсухіјѕһԁԛԝвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανικρτıɡℓ",
+    "ABE3KMHOPCTYXIJSaeopcyxijshdqwbkmhtABEZHIKMNOPTYXoavikptigl",
+)
+"""Cyrillic, Greek and other letters that look like Latin ones."""
 _CHINESE = (
     ("\u3005", "\u30ff"),
     ("\u3100", "\u312f"),
@@ -36,6 +48,7 @@ _CHINESE = (
     ("\uf900", "\ufaff"),
     ("\U00020000", "\U000323af"),
 )
+_NAME_CHARS = 100
 _READ_CHARS = 1_000
 """A name is shorter; of what is longer only so much is looked at."""
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -69,9 +82,15 @@ class ListedBrand:
             raise ValueError("sources 至少要有一項")
         if not _ISO_DAY.fullmatch(self.checked_on):
             raise ValueError(f"checked_on「{self.checked_on}」不是日期，例如 2026-11-21")
-        for name in (*self.names, *self.whole, *self.cpe_vendors, *self.unless):
+        for name in self.every_name:
+            if len(name) > _NAME_CHARS:
+                raise ValueError(f"名稱「{name[:20]}…」太長，最多 {_NAME_CHARS} 字")
             if len(_compact(name)) < 2:
                 raise ValueError(f"名稱「{name}」太短，至少兩個字")
+
+    @property
+    def every_name(self) -> tuple[str, ...]:
+        return (*self.names, *self.whole, *self.cpe_vendors, *self.unless)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,9 +162,11 @@ class _Search:
 
 
 def _plain(text: str) -> str:
+    """Rule 1: as it looks, not as it is coded."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    seen = _UNSEEN.sub("", text).translate(_LOOKALIKES)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
 
 
 def _compact(text: str) -> str:
@@ -153,8 +174,11 @@ def _compact(text: str) -> str:
 
 
 def _in_a_row(name: str) -> re.Pattern[str]:
-    """The words of ``name``, with or without something between them."""
-    return re.compile(_JOIN.join(re.escape(word) for word in _CUT.split(_plain(name)) if word))
+    """The words of ``name``, with or without something between them; or its letters, each by itself."""
+    words = [re.escape(word) for word in _CUT.split(_plain(name)) if word]
+    letters = [re.escape(letter) for letter in _compact(name)]
+    spelt = [_APART.join(letters)] if len(letters) >= (5 if name.isascii() else 3) else []
+    return re.compile("|".join((_JOIN.join(words), *spelt)))
 
 
 def _spans(words: re.Pattern[str], plain: str) -> Iterator[tuple[int, int]]:

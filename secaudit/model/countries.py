@@ -29,8 +29,10 @@ TITLES = {
 }  # fmt: skip
 
 _ALIASES = {
-    "台灣": "TW", "中華民國": "TW", "中國": "CN", "大陸": "CN", "中华人民共和国": "CN", "南韓": "KR", "大韓民國": "KR",
-    "澳大利亞": "AU", "TAIWAN": "TW", "CHINA": "CN", "USA": "US", "UK": "GB", "JAPAN": "JP", "HONG KONG": "HK",
+    "台灣": "TW", "中華民國": "TW", "中國": "CN", "大陸": "CN", "大陸地區": "CN", "中國大陸地區": "CN",
+    "中華人民共和國": "CN", "中华人民共和国": "CN", "中国": "CN", "中国大陆": "CN", "南韓": "KR", "大韓民國": "KR",
+    "澳大利亞": "AU", "TAIWAN": "TW", "CHINA": "CN", "PRC": "CN", "USA": "US", "UK": "GB", "JAPAN": "JP",
+    "HONG KONG": "HK", "MACAU": "MO", "MACAO": "MO",
 }  # fmt: skip
 
 BY_NAME: dict[str, str] = {title: code for code, title in TITLES.items()} | _ALIASES

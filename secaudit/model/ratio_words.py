@@ -22,10 +22,12 @@ def bound_words(ratio: Ratio) -> str:
 
 
 def margin_words(ratio: Ratio) -> str:
-    """``餘 97,000`` is left, ``差 13,500`` is missing; "" where there is no bound or it can't be told."""
+    """``餘 97,000`` is left, ``差 13,500`` is missing, ``超出 75,000`` is above a ceiling; "" where there is no bound or
+    it can't be told."""
     if ratio.margin_twd is None:
         return ""
-    return f"{'餘' if ratio.margin_twd >= 0 else '差'} {thousands(abs(ratio.margin_twd))}"
+    short = "超出" if ratio.sense == "at_most" else "差"
+    return f"{'餘' if ratio.margin_twd >= 0 else short} {thousands(abs(ratio.margin_twd))}"
 
 
 def amount_words(line: RatioLine) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from secaudit.planning.rows import Chosen, Row, Space, Weights, at_most, narrowed, spread, total
-from secaudit.planning.search import Answer, Deadline, Known, lightest_under, tried
+from secaudit.planning.search import Answer, Deadline, Known, are_few, lightest_under, tried
 
 _NODES = 400
 
@@ -30,7 +30,7 @@ def best(
     left = narrowed(space, rows)
     if left is None:
         return Answer(None, True)
-    if found := tried(left, rows, _one_number(left, goals)):
+    if are_few(left) and (found := tried(left, rows, _one_number(left, goals))):
         return found
     asked, known = list(rows), Known()
     for goal in goals:

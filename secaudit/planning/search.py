@@ -79,9 +79,14 @@ def lightest_under(
     return tried(left, rows, weights) or _asked(left, rows, weights, until, known or Known())
 
 
+def are_few(space: Space) -> bool:
+    """Whether so few lines are open that they can be tried one by one."""
+    return sum(len(left) > 1 for left in space) <= _FEW_LINES
+
+
 def tried(space: Space, rows: Sequence[Row], weights: Weights) -> Answer | None:
     """The same by trying one line after another, whole numbers alone; ``None`` where that would take long."""
-    if sum(len(left) > 1 for left in space) > _FEW_LINES:
+    if not are_few(space):
         return None
     best: Chosen | None = None
     heap = [space]

@@ -10,25 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from secaudit.model.choices import LAYER
+from secaudit.reports.lanes import MARGIN, PAD, STRIP, WIDTH, Across, across, cut, down, gutter_widths, room_beside
 from secaudit.reports.lettering import em_width
-from secaudit.reports.routing import (
-    Levels,
-    Route,
-    Wiring,
-    channel_height,
-    order_tiers,
-    plan_routes,
-    run_of,
-    wire_up,
-)
+from secaudit.reports.routing import Route, order_tiers, plan_routes
 from secaudit.reports.scene import Area, Box, Conduit, Scene
 from secaudit.reports.svg_elements import Rect
+from secaudit.reports.tracks import Levels, Wiring, run_of, wire_up
 
-WIDTH = 960
-MARGIN = 6
-STRIP = 30
-PAD = 10
-GUTTER = 22
 BOX_HEIGHT = 26
 BOX_GAP = 6
 HEAD = 26
@@ -124,18 +112,16 @@ def lay_out(scene: Scene) -> Layout:
     order_tiers(tiers, scene.conduits)
     routes = plan_routes(tiers, scene.conduits)
     spans = [_span(tier, routes, number) for number, tier in enumerate(tiers)]
-    zones = {area.id: spans[t].zones[i] for t, tier in enumerate(tiers) for i, area in enumerate(tier)}
+    zones = {area.id: spans[t].boxes[i] for t, tier in enumerate(tiers) for i, area in enumerate(tier)}
     labels = {r.key: label_width(r.link) for r in routes}
     bounds = (MARGIN + STRIP + 2, WIDTH - MARGIN - 2)
     return _down(tiers, lane_tiers, spans, wire_up(routes, zones, spans, labels, bounds))
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """One tier across: gutter i starts at ``gutters[i]`` (x, width); zone i stands between gutters i and i + 1."""
+class Span(Across):
+    """One tier of zones, and in how many columns each has its boxes."""
 
-    gutters: tuple[tuple[int, int], ...]
-    zones: tuple[tuple[int, int], ...]
     columns: tuple[int, ...]
 
 
@@ -145,41 +131,23 @@ def _tiers(scene: Scene) -> tuple[list[list[Area]], list[tuple[str, list[int]]]]
     lanes = []
     for choice in LAYER:
         zones = [a for a in scene.areas if a.lane == choice.code]
-        count = max(1, -(-len(zones) // MAX_IN_TIER))
-        size, extra = divmod(len(zones), count)
-        start, numbers = 0, []
-        for index in range(count):
-            stop = start + size + (index < extra)
-            numbers.append(len(tiers))
-            tiers.append(zones[start:stop])
-            start = stop
-        lanes.append((choice.code, numbers))
+        rows = cut(zones, MAX_IN_TIER)
+        lanes.append((choice.code, list(range(len(tiers), len(tiers) + len(rows)))))
+        tiers += rows
     return tiers, lanes
 
 
 def _span(tier: list[Area], routes: list[Route[Conduit]], number: int) -> Span:
     """Share the width of one tier out: gutters first (by how many wires pass), then columns where rows are many."""
-    passes = [0] * (len(tier) + 1)
-    for route in routes:
-        if number in route.gutters:
-            passes[route.gutters[number]] += 1
-    inner = range(1, len(tier))
-    step = 8 if sum(passes) <= 24 else max(2, 200 // sum(passes))
-    widths = [(GUTTER if i in inner else PAD) + step * n for i, n in enumerate(passes)]
-    available = WIDTH - 2 * MARGIN - STRIP - sum(widths)
     if not tier:
         return Span(((MARGIN + STRIP, WIDTH - 2 * MARGIN - STRIP),), (), ())
+    gutters = gutter_widths(len(tier), routes, number)
+    available = room_beside(gutters)
     columns = _columns(tier, available)
     needed = [c * MIN_COLUMN + (c - 1) * BOX_GAP + 2 * PAD for c in columns]
     shares = _shared(available, needed, [_wanted(area, c) for area, c in zip(tier, columns, strict=True)])
-    x, gutters, zones = MARGIN + STRIP, [], []
-    for position, share in enumerate(shares):
-        gutters.append((x, widths[position]))
-        x += widths[position]
-        zones.append((x, share))
-        x += share
-    gutters.append((x, widths[-1]))
-    return Span(tuple(gutters), tuple(zones), tuple(columns))
+    row = across(gutters, shares)
+    return Span(row.gutters, row.boxes, tuple(columns))
 
 
 def _wanted(area: Area, columns: int) -> int:
@@ -239,26 +207,18 @@ def _down(
 ) -> Layout:
     """Give everything its height, from the top down, and write the wires' points."""
     titles = {c.code: c.title for c in LAYER}
-    y = MARGIN
-    levels = Levels([], [], [])
-    placed_lanes = []
-    for code, numbers in lanes:
-        start, areas = y, []
-        y += PAD
-        for number in numbers:
-            span, height = spans[number], _tier_height(tiers[number], spans[number])
-            for area, (x, w), columns in zip(tiers[number], span.zones, span.columns, strict=True):
-                areas.append(_placed(area, Rect(x, y, w, height), columns))
-            levels.tops.append(y)
-            y += height
-            levels.bottoms.append(y)
-            y += 0 if number != numbers[-1] else PAD
-            levels.channels.append(y)
-            y += channel_height(wiring.counts[number]) if number != numbers[-1] else 0
-        rect = Rect(MARGIN, start, WIDTH - 2 * MARGIN, y - start)
-        placed_lanes.append(PlacedLane(rect, code, titles[code], tuple(areas)))
-        y += channel_height(wiring.counts[numbers[-1]])
-    return Layout(WIDTH, y, tuple(placed_lanes), tuple(_wire(r, wiring, levels) for r in wiring.routes))
+    heights = [_tier_height(tier, span) for tier, span in zip(tiers, spans, strict=True)]
+    page = down([numbers for _, numbers in lanes], heights, wiring.counts, [0] * len(lanes))
+    placed = [
+        _placed(area, Rect(x, page.levels.tops[number], w, heights[number]), columns)
+        for number, (tier, span) in enumerate(zip(tiers, spans, strict=True))
+        for area, (x, w), columns in zip(tier, span.boxes, span.columns, strict=True)
+    ]
+    placed_lanes = tuple(
+        PlacedLane(rect, code, titles[code], tuple(p for p in placed if p.area.lane == code))
+        for rect, (code, _) in zip(page.frames, lanes, strict=True)
+    )
+    return Layout(WIDTH, page.end, placed_lanes, tuple(_wire(r, wiring, page.levels) for r in wiring.routes))
 
 
 def _wire(route: Route[Conduit], wiring: Wiring[Conduit], levels: Levels) -> Wire:

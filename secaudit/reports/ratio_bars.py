@@ -196,4 +196,4 @@ def _legend(y: int) -> Iterator[str]:
             yield frame(Rect(x, y - 6, 30, THIN_HEIGHT), "#dde2e8", GREY, radius=0, width=0.8)
         yield text_at(x + 36, y + 2, SMALL, title, fill=QUIET)
         x += 36 + int(em_width(title, SMALL)) + 20
-    yield text_at(x, y + 2, SMALL, "餘、差＝距門檻之金額（元，未稅）；比率無條件捨去", fill=QUIET)
+    yield text_at(x, y + 2, SMALL, "餘、差、超出＝距門檻之金額（元，未稅）；比率無條件捨去", fill=QUIET)

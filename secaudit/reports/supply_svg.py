@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from secaudit.reports.lanes import MARGIN, STRIP
 from secaudit.reports.lettering import em_width
 from secaudit.reports.supply_layout import (
     FACT_LINE,
     FACT_SIZE,
     INSIDE,
     LABEL_SIZE,
-    MARGIN,
     NAME_LINE,
     NAME_SIZE,
-    STRIP,
     PlacedLane,
     PlacedParty,
     SupplyWire,

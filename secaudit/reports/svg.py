@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from secaudit.reports.diagram import (
     BOX_SIZE,
     LABEL_SIZE,
-    MARGIN,
-    STRIP,
     ZONE_SIZE,
     Layout,
     PlacedArea,
@@ -22,6 +20,7 @@ from secaudit.reports.diagram import (
     lay_out,
     marks_of,
 )
+from secaudit.reports.lanes import MARGIN, STRIP
 from secaudit.reports.lettering import em_width, fitted
 from secaudit.reports.scene import Area, Conduit, Scene
 from secaudit.reports.svg_elements import BLUE, GREY, INK, QUIET, RED, Rect, drawing, frame, line, text_at

@@ -48,7 +48,7 @@ def origins(material: Material) -> Iterator[Block]:
 
 
 def _rank(row: Row) -> int:
-    return WORST_FIRST.index(str(row["result"])) if row["result"] in WORST_FIRST else len(WORST_FIRST)
+    return WORST_FIRST.index(str(judged(row))) if judged(row) in WORST_FIRST else len(WORST_FIRST)
 
 
 def _origin(material: Material, row: Row) -> tuple[str | TableCell, ...]:
@@ -62,7 +62,7 @@ def _origin(material: Material, row: Row) -> tuple[str | TableCell, ...]:
         country(row["developed_in"]),
         country(row["brand_country"]),
         title_of(ORIGIN_PROOF, row["origin_proof"]),
-        result(row["result"]),
+        result(judged(row)),
         formal(str(row["hints"] or "無")),
         formal("；".join(part for part in (str(row["decided"] or ""), _reason(row)) if part) or "－"),
     )
@@ -72,6 +72,11 @@ def _reason(row: Row) -> str:
     """Why, without saying again what the column beside it says."""
     says, hints = str(row["says"] or ""), str(row["hints"] or "")
     return says.replace(hints, "如跡象") if hints else says
+
+
+def judged(row: Row) -> Cell:
+    """Its result; what may be no security product breaks no clause, wherever it is made."""
+    return "unknown" if row["in_clause"] is None and row["result"] == "prc" else row["result"]
 
 
 def result(code: Cell) -> TableCell:

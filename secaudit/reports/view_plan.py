@@ -120,7 +120,8 @@ def _plan(title: str, plan: ComplyingPlan) -> Iterator[Block]:
     yield from _said("成立前提", (*plan.conditions, *plan.assumes))
     yield from _said("需說明", plan.explain)
     yield from _said("另須處理", plan.beside)
-    yield from _said("對其他條文之影響", tuple(map(_effect, plan.effects)))
+    asked = {c.control_id for c in plan.checks}
+    yield from _said("對其他條文之影響", tuple(_effect(e) for e in plan.effects if e.control_id not in asked))
 
 
 def _effect(effect: PlanEffect) -> str:

@@ -6,13 +6,14 @@ Invariant: the drawing and the tables are made from the same rows; what no look-
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from secaudit.graphs.supply_graph import UNNAMED, SupplyGraph, supply_graph
 from secaudit.reports.blocks import Block, Figure, Heading, Paragraph, Table, TableCell, Tone, table
 from secaudit.reports.material import Material, Row
 from secaudit.reports.supply_scene import TITLE, supply_scene
 from secaudit.reports.supply_svg import supply_svg
+from secaudit.reports.view_origin import judged
 from secaudit.reports.wording import country, day, known, missing, shown, thousand_twd, yes_no
 from secaudit.text import truncated_percent
 
@@ -29,6 +30,7 @@ def supply_chain(material: Material) -> Iterator[Block]:
 
 
 def ownership(material: Material) -> Iterator[Block]:
+    countries = _countries(material)
     yield Heading("股權與陸資查詢")
     yield table(
         "申請業者及委外廠商之陸資查詢",
@@ -57,7 +59,7 @@ def ownership(material: Material) -> Iterator[Block]:
             ("查詢日", 4),
             ("來源", 4),
         ],
-        [_holding(material, row) for row in material.rows("holding")],
+        [_holding(material, row, countries) for row in material.rows("holding")],
         material.source("holding", "company"),
     )
 
@@ -85,7 +87,7 @@ def _origins(material: Material) -> dict[str, Counter[str]]:
     counted: dict[str, Counter[str]] = {}
     for row in material.derived_rows("product_origin"):
         if row["item"] == "purchase" and row["in_clause"] != 0 and row["result"]:
-            counted.setdefault(sellers.get(str(row["id"]), UNNAMED), Counter())[str(row["result"])] += 1
+            counted.setdefault(sellers.get(str(row["id"]), UNNAMED), Counter())[str(judged(row))] += 1
     return counted
 
 
@@ -178,13 +180,13 @@ def _capital(row: Row) -> TableCell:
     return TableCell("無", Tone.MET) if row["prc_checked_on"] else TableCell(missing("查詢日"), Tone.UNKNOWN)
 
 
-def _holding(material: Material, row: Row) -> tuple[str | TableCell, ...]:
+def _holding(material: Material, row: Row, countries: Mapping[str, str]) -> tuple[str | TableCell, ...]:
     share = row["share_ppm"]
     return (
         str(row["id"]),
         _named(material, row["owned_id"]),
         _named(material, row["owner_id"]),
-        country(_countries(material).get(str(row["owner_id"]))),
+        country(countries.get(str(row["owner_id"]))),
         missing("比率") if share is None else shown("holding", "share_ppm", share),
         yes_no(row["controls"]),
         day(row["checked_on"]),

@@ -1,8 +1,8 @@
 """The shape ``share``: a ratio of money, exact in whole NT$.
 
 1. A line with amount a contributes (part, whole) ∈ {0, a}²; a NULL condition leaves both ways open, a NULL amount any
-   a ≥ 0. The bound r % holds iff f = Σ (100·part − r·whole) ≥ 0 (at_least) or ≤ 0 (at_most): percentages are never
-   rounded before they are compared.
+   a ≥ 0; a part that lies in its whole (``settling``) never counts without it. The bound r % holds iff
+   f = Σ (100·part − r·whole) ≥ 0 (at_least) or ≤ 0 (at_most): percentages are never rounded before they are compared.
 2. f has a smallest and a largest value over all ways to settle what is unknown. The bound holds when every way does,
    fails when none does, and is 無法評估 otherwise: an unknown amount matters only if it could change the answer.
 3. A whole that is, or could be, zero is 無法評估, never 符合.
@@ -20,6 +20,7 @@ from secaudit.model.derived import QUERYABLE
 from secaudit.rules.condition import screened
 from secaudit.rules.entered import entered
 from secaudit.rules.hearing import Hearing
+from secaudit.rules.settling import asked_beyond, ways, ways_inside
 
 _KEPT_LINES = 200
 
@@ -32,6 +33,8 @@ class _Group:
     part: int | None
     amount: int | None
     lines: int
+    more: int | None
+    """What the part asks beyond the whole, where it lies in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class _Span:
 def judge_share(check: Check, hearing: Hearing, control_id: str) -> CheckResult:
     groups = _groups(check, hearing, check.part or "", check.whole or "")
     bound, sense = _bound(check, hearing)
-    holds = _holds(groups, bound, sense)
+    holds = _holds(groups, bound, sense, inside=asked_beyond(check.part or "", check.whole or "") is not None)
     ratio = _ratio(check, hearing, control_id, groups, bound, sense, holds)
     outcome, reason = _outcome(ratio)
     names = QUERYABLE[check.table].names
@@ -67,9 +70,11 @@ def judge_share(check: Check, hearing: Hearing, control_id: str) -> CheckResult:
 
 
 def _groups(check: Check, hearing: Hearing, part: str, whole: str) -> tuple[_Group, ...]:
+    more = asked_beyond(part, whole) or "NULL"
     rows = hearing.ask(
-        f"SELECT w, p, a IS NULL, sum(a), count(*) FROM (SELECT NOT NOT ({whole}) AS w, NOT NOT ({part}) AS p, "
-        f'"{check.amount}" AS a FROM "{check.table}") WHERE w IS NOT 0 OR p IS NOT 0 GROUP BY 1, 2, 3'
+        f"SELECT w, p, a IS NULL, sum(a), count(*), m FROM (SELECT NOT NOT ({whole}) AS w, NOT NOT ({part}) AS p, "
+        f'NOT NOT ({more}) AS m, "{check.amount}" AS a FROM "{check.table}") '
+        "WHERE w IS NOT 0 OR p IS NOT 0 GROUP BY 1, 2, 3, 6"
     )
     return tuple(
         _Group(
@@ -77,8 +82,9 @@ def _groups(check: Check, hearing: Hearing, part: str, whole: str) -> tuple[_Gro
             None if p is None else int(p),
             None if missing else int(total or 0),
             int(lines or 0),
+            None if m is None else int(m),
         )
-        for w, p, missing, total, lines in rows
+        for w, p, missing, total, lines, m in rows
     )
 
 
@@ -89,15 +95,11 @@ def _bound(check: Check, hearing: Hearing) -> tuple[int | None, str]:
     return (None, "") if value is None else (int(value), sense)
 
 
-def _ways(truth: int | None) -> tuple[int, ...]:
-    return (0, 1) if truth is None else (truth,)
-
-
-def _holds(groups: tuple[_Group, ...], bound: int | None, sense: str) -> bool | None:
+def _holds(groups: tuple[_Group, ...], bound: int | None, sense: str, *, inside: bool) -> bool | None:
     whole = _Span()
     f = _Span()
     for g in groups:
-        pairs = [(w, p) for w in _ways(g.whole) for p in _ways(g.part)]
+        pairs = ways_inside(g.whole, g.more) if inside else ways(g.whole, g.part)
         if g.amount is None:
             whole = whole.plus((0, inf if any(w for w, _ in pairs) else 0))
             signs = [100 * p - (bound or 0) * w for w, p in pairs]
@@ -170,7 +172,9 @@ def _outcome(ratio: Ratio) -> tuple[Verdict, str]:
         return Verdict.UNKNOWN, "分母為零，無法計算"
     figure = f"{ratio.numerator_twd:,} / {ratio.denominator_twd:,}"
     if ratio.bound_percent is None:
-        return Verdict.MET if not ratio.unsettled else Verdict.UNKNOWN, f"{figure}（條文無門檻，僅列示）"
+        if ratio.unsettled:
+            return Verdict.UNKNOWN, f"{figure}（條文無門檻，僅列示）；有 {len(ratio.unsettled)} 筆金額或歸屬未填"
+        return Verdict.MET, f"{figure}（條文無門檻，僅列示）"
     bound = f"{'至少' if ratio.sense == 'at_least' else '不超過'} {ratio.bound_percent}%"
     if ratio.holds is None:
         return Verdict.UNKNOWN, f"{figure}，{bound}；有 {len(ratio.unsettled)} 筆金額或歸屬未填，足以改變結果"

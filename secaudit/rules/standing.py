@@ -11,6 +11,7 @@ from typing import NamedTuple
 from secaudit.model.control import Check
 from secaudit.model.derived import QUERYABLE
 from secaudit.rules.hearing import Hearing
+from secaudit.rules.settling import asked_beyond, ways, ways_inside
 
 Truth = int | None
 
@@ -25,6 +26,10 @@ class Standing(NamedTuple):
     excluded: bool
     unproven: bool
     because: str
+    inside: bool = False
+    """Whether the part lies in the whole, so that the line never counts in the part alone."""
+    more: Truth = None
+    """What such a part asks beyond the whole."""
 
     def worst(self, bound_percent: int, sense: str) -> float | int:
         """The least that the line can add to f of ``share``; −∞ when an unknown amount counts against the bound.
@@ -32,14 +37,11 @@ class Standing(NamedTuple):
         f = Σ (100·part − bound·whole) for at_least, its negative for at_most: the bound holds iff f ≥ 0.
         """
         sign = 1 if sense == "at_least" else -1
-        ways = [
-            sign * (100 * p - bound_percent * w)
-            for p in ((0, 1) if self.part is None else (self.part,))
-            for w in ((0, 1) if self.whole is None else (self.whole,))
-        ]
+        pairs = ways_inside(self.whole, self.more) if self.inside else ways(self.whole, self.part)
+        added = [sign * (100 * p - bound_percent * w) for w, p in pairs]
         if self.amount_twd is None:
-            return -inf if min(ways) < 0 else 0
-        return min(ways) * self.amount_twd
+            return -inf if min(added) < 0 else 0
+        return min(added) * self.amount_twd
 
     @property
     def least_whole_twd(self) -> int:
@@ -50,13 +52,17 @@ class Standing(NamedTuple):
 def standings(check: Check, hearing: Hearing) -> tuple[Standing, ...]:
     """Every line of the table that ``check`` (a share) asks, in its order."""
     why = "excluded_because" if "excluded_because" in QUERYABLE[check.table].by_name else "NULL"
+    more = asked_beyond(check.part or "", check.whole or "")
     rows = hearing.ask(
-        f'SELECT id, NOT NOT ({check.whole}), NOT NOT ({check.part}), "{check.amount}", '
-        f'({check.excluded or 0}) IS TRUE, ({check.unproven or 0}) IS TRUE, {why} FROM "{check.table}"'
+        f'SELECT id, {why}, "{check.amount}", ({check.excluded or 0}) IS TRUE, ({check.unproven or 0}) IS TRUE, '
+        f'NOT NOT ({check.whole}), NOT NOT ({check.part}), NOT NOT ({more or "NULL"}) FROM "{check.table}"'
     )
+    inside = more is not None
     return tuple(
-        Standing(str(i), _truth(w), _truth(p), _truth(a), bool(out), bool(unproven), str(because or ""))
-        for i, w, p, a, out, unproven, because in rows
+        Standing(
+            str(i), _truth(w), _truth(p), _truth(a), bool(out), bool(unproven), str(because or ""), inside, _truth(m)
+        )
+        for i, because, a, out, unproven, w, p, m in rows
     )
 
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from secaudit.graphs.backups import backup_sets
+from secaudit.graphs.budget_lines import budget_lines
 from secaudit.graphs.keys import key_duties
 from secaudit.graphs.network import exposures
 from secaudit.graphs.products import product_origins
 from secaudit.graphs.residency import residency
-from secaudit.graphs.supply import budget_lines
 from secaudit.graphs.vendors import parties, vendor_totals
 from secaudit.model.brands import ListedBrand
 from secaudit.model.declared import TABLE_BY_NAME

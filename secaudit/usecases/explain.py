@@ -45,8 +45,19 @@ class CheckExplained:
     table_title: str
     clauses: tuple[Clause, ...]
     columns: tuple[Column, ...]
+    filled_in: tuple[str, ...] = ()
+    """The titles of the tables that people fill in, where ``table`` itself is derived."""
+    asked_from: str = ""
+    """The phase from which it is asked, where that is later than the first."""
 
 
+_FILLED_IN = {
+    "exposure": ("zone", "asset", "flow"), "residency": ("asset", "data_set", "backup_copy", "flow"),
+    "backup_set": ("data_set", "backup_copy"), "key_duty": ("key",), "aspect": ("risk",),
+    "layer_state": ("zone", "asset", "flow", "change"), "budget_line": ("purchase", "subcontract", "vendor", "case"),
+    "product_origin": ("purchase", "asset", "vendor", "company", "holding", "origin_decision"),
+    "vendor_total": ("vendor", "purchase", "subcontract"), "party": ("case", "vendor", "company", "holding"),
+}  # fmt: skip
 _ROLES = {
     "where": "範圍", "must": "必須", "partly": "部分符合", "part": "分子", "whole": "分母", "excluded": "剔除",
     "unproven": "未證明", "part_declared": "申報分子", "whole_declared": "申報分母",
@@ -79,7 +90,11 @@ def _explained(check: Check, parameters: Mapping[str, ParameterValue]) -> CheckE
     clauses = tuple(Clause(_ROLES[r], t, in_words(t, table, parameters)) for r, t in texts.items())
     columns = {n: table.by_name[n] for t in texts.values() for n in screened(t, table.names).columns} if table else {}
     title = table.title if table else check.table
-    return CheckExplained(check.id, check.title, check.shape, check.table, title, clauses, tuple(columns.values()))
+    filled_in = tuple(TABLE_BY_NAME[t].title for t in _FILLED_IN.get(check.table, ()))
+    asked_from = check.asked_from or ""
+    return CheckExplained(
+        check.id, check.title, check.shape, check.table, title, clauses, tuple(columns.values()), filled_in, asked_from
+    )
 
 
 def in_words(condition: str, table: Table | None, parameters: Mapping[str, ParameterValue]) -> str:

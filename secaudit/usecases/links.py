@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secaudit.errors import Place, Problem
+from secaudit.importers.references import asked_for_identifier, by_name
 from secaudit.model.declared import TABLES
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell, Column, Kind, Table, members, pack
-from secaudit.text import safe_text
+from secaudit.text import folded, safe_text
 
 _CONTROL = ("control",)
 
@@ -67,20 +68,29 @@ def dangling(inventory: Inventory) -> Iterator[tuple[Link, int]]:
 
 def broken_links(inventory: Inventory) -> tuple[Problem, ...]:
     """What is wrong with every dangling link, in words."""
-    return tuple(_problem(link, found) for link, found in dangling(inventory))
+    named: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
+    told = []
+    for link, found in dangling(inventory):
+        refs = link.column.refs
+        if refs not in named:
+            named[refs] = by_name({t: inventory.rows(t) for t in refs})
+        told.append(_problem(link, found, named[refs].get(folded(link.target), ())))
+    return tuple(told)
 
 
 def newly_broken(before: Inventory, result: Inventory) -> tuple[Problem, ...]:
     """The broken links of ``result`` that ``before`` does not have."""
-    old = set(broken_links(before))
-    return tuple(problem for problem in broken_links(result) if problem not in old)
+    old = {(p.code, p.place, p.what) for p in broken_links(before)}
+    return tuple(p for p in broken_links(result) if (p.code, p.place, p.what) not in old)
 
 
-def _problem(link: Link, found: int) -> Problem:
+def _problem(link: Link, found: int, ids: tuple[str, ...]) -> Problem:
+    """``ids`` are those of the rows that bear the target as their name."""
     place = Place(f"{link.table.title} {safe_text(link.row_id)}", column=link.column.title)
     titles = "、".join(t.title for t in TABLES if t.name in link.column.refs)
     target = safe_text(link.target)
     if found:
         what, fix = f"「{target}」在{titles}都有，不知道指哪一個", "請把其中一個改成別的編號"
         return Problem("E-ROW-03", place, what, fix)
-    return Problem("E-ROW-02", place, f"「{target}」不在{titles}裡", f"請先在{titles}加上這個編號，或改正這裡")
+    fix = asked_for_identifier(map(safe_text, ids)) if ids else f"請先在{titles}加上這個編號，或改正這裡"
+    return Problem("E-ROW-02", place, f"「{target}」不在{titles}裡", fix)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from secaudit.assess.scoring import points
 from secaudit.model.assessment import (
     FAILING,
+    HOLDING,
     UNTOLD,
     VERDICT_TITLES,
     CheckResult,
@@ -29,7 +30,8 @@ from secaudit.model.control import Control
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.tables.effective import Rows
 from secaudit.usecases.check import Checked
-from secaudit.usecases.shortfalls import Effort, Shortfall, Target, shortfall
+from secaudit.usecases.shortfalls import Effort, Shortfall, Target
+from secaudit.usecases.supply_steps import lacking, may_be_planned
 
 
 class Effect(StrEnum):
@@ -58,7 +60,6 @@ MINUTES: dict[Effort, int] = {
 }
 _DONE_NOT_SAID = frozenset({Effort.SETTING, Effort.DOCUMENT, Effort.PURCHASE})
 _OWNER_COLUMNS = ("plan_owner", "owner", "custodian")
-_PASSING = frozenset({Verdict.MET, Verdict.NA, Verdict.PLANNED, Verdict.EXCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class Step:
     owner: str
     sentence: str
     target: Target
+    planned: bool = False
+    """Whether it is a gate that ``secaudit plan`` has a word on: which purchases to change."""
 
 
 def next_steps(checked: Checked) -> tuple[Step, ...]:
@@ -107,7 +110,7 @@ def _effect(result: ControlResult, gate: GateState | None, contradicted: bool) -
 
 def lacks_evidence(result: ControlResult) -> bool:
     """無法評估 only because evidence is asked and none counts: every check passes."""
-    passes = all(c.outcome in _PASSING for c in result.checks)
+    passes = all(c.outcome in HOLDING for c in result.checks)
     return result.verdict is Verdict.UNKNOWN and result.evidence_needed and passes
 
 
@@ -129,6 +132,7 @@ def _step(control: Control, result: ControlResult, effect: Effect, contradicted:
         owner=result.plan_owner or _owner(short.target, case),
         sentence=said,
         target=short.target,
+        planned=effect is Effect.GATE and _may_be_planned(control, result),
     )
 
 
@@ -142,17 +146,22 @@ def _shortfall(control: Control, result: ControlResult, case: Rows) -> Shortfall
         return Shortfall(said, Target("answer", (control.id,), ("claim",)), Effort.ANSWER)
     if deciding.shape == "requires":
         return Shortfall(f"{deciding.title}：{deciding.reason}", Target("answer"), Effort.ANSWER)
-    table = next(c.table for c in control.checks if c.id == deciding.check_id)
-    found = shortfall(deciding, table, case)
-    if table == "answer":
+    check = next(c for c in control.checks if c.id == deciding.check_id)
+    found = lacking(control, check, deciding, case)
+    if check.table == "answer":
         return Shortfall(found.sentence, Target("answer", (control.id,), ("claim",)), Effort.ANSWER)
     return found
+
+
+def _may_be_planned(control: Control, result: ControlResult) -> bool:
+    checks = {c.id: c for c in control.checks}
+    return any(c.check_id in checks and may_be_planned(checks[c.check_id], c) for c in result.checks)
 
 
 def _deciding(result: ControlResult) -> CheckResult | None:
     """The first of the worst checks; ``None`` when all pass."""
     order = list(Verdict)
-    short = [c for c in result.checks if c.outcome not in _PASSING]
+    short = [c for c in result.checks if c.outcome not in HOLDING]
     return min(short, key=lambda c: order.index(c.outcome), default=None)
 
 

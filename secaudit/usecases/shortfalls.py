@@ -33,16 +33,20 @@ class Effort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to mend it: a declared table, and in it the rows and columns that are known."""
+    """Where to mend it: a declared table, and in it the rows and columns that are known; ``given`` are the cells that
+    are known of a row that has yet to be added."""
 
     table: str
     ids: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         table = TABLE_BY_NAME[self.table]
         columns = "、".join(table.by_name[c].title for c in self.columns)
-        return f"「{table.title}」{_listed(self.ids)}" + (f"：{columns}" if columns else "")
+        new = "、".join(f"{table.by_name[c].title} {text}" for c, text in self.given)
+        rows = f"加一列（{new}）" if new else listed(self.ids)
+        return f"「{table.title}」{rows}" + (f"：{columns}" if columns else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def _is_total(line: RatioLine) -> bool:
 
 
 def _named(lines: tuple[RatioLine, ...]) -> str:
-    return _listed(line.name if _is_total(line) else line.id for line in lines)
+    return listed(line.name if _is_total(line) else line.id for line in lines)
 
 
 def _of_lines(lines: tuple[RatioLine, ...]) -> Target:
@@ -170,7 +174,7 @@ def _of_blanks(check: CheckResult, table: str, case: Rows) -> Shortfall:
         return Shortfall(said, target, Effort.ANSWER)
     unclear = tuple(r for r in rows if not _blank_columns((r,), target.table, case))
     blank = tuple(r for r in rows if r not in unclear)
-    titles = _listed(f"「{TABLE_BY_NAME[target.table].by_name[c].title}」" for c in columns)
+    titles = listed(f"「{TABLE_BY_NAME[target.table].by_name[c].title}」" for c in columns)
     said = f"{check.title}：{count - len(unclear)} 項未填{titles}（{_called(blank, table, case)}）"
     if unclear:
         said += f"；{len(unclear)} 項無法判斷（{_called(unclear, table, case)}）"
@@ -240,7 +244,7 @@ def _at(rows: tuple[DecidingRow, ...], table: str, case: Rows) -> Target:
 
 def _called(rows: tuple[DecidingRow, ...], table: str, case: Rows) -> str:
     """The rows by their identifiers; by name where the identifier is one of ours (面向、層)."""
-    return _listed(row.id if _home(table, row.id, case) else row.name for row in rows)
+    return listed(row.id if _home(table, row.id, case) else row.name for row in rows)
 
 
 def _home(table: str, row_id: str, case: Rows) -> str | None:
@@ -259,7 +263,8 @@ def _in_profile(target: Target, case: Rows) -> Target:
     return Target("profile", (str(shared),), target.columns) if shared else target
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """The first few, and how many there are where those are not all."""
     every = tuple(names)
     shown = "、".join(every[:NAMED])
     return f"{shown} 等 {len(every)} 項" if len(every) > NAMED else shown

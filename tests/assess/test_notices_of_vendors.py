@@ -91,5 +91,13 @@ def test_what_is_open_behind_a_look_up_is_told(clauses: Catalogue) -> None:
         "purchase": [{"id": "P", "name": "建置", "vendor_id": "V1"}],
     }
     assert told(clauses, "C2M-1.2-prc", **tables) == [
-        "委外廠商 甲：查詢為無陸資；持股表待補：港資屬香港，請確認有無陸資"
+        "委外廠商 甲：查詢為無陸資；持股表待補或待查：港資屬香港，請確認有無陸資"
     ]
+
+
+def test_a_purchase_whose_vendor_is_blank_is_told_and_own_staff_is_not(clauses: Catalogue) -> None:
+    lines = [
+        {"id": "P1", "name": "導入", "kind": "service"},
+        {"id": "P2", "name": "自有人力", "kind": "manpower"},
+    ]
+    assert told(clauses, "C2M-1.2-prc", purchase=lines) == ["導入：廠商未填，未列入陸資查核；選定後請填廠商並查詢"]

@@ -81,6 +81,13 @@ def test_every_problem_of_a_row_is_told_and_nothing_is_kept(store: CaseStore, ad
     assert len(list(store.events())) == 1
 
 
+def test_a_name_is_answered_with_the_identifier_that_was_meant(store: CaseStore, add) -> None:  # type: ignore[no-untyped-def]
+    add("vendor", id="V-7", name="甲資安")
+    with pytest.raises(BadInput) as caught:
+        add("purchase", name="授權", kind="軟體", booked_as="資安經費", vendor_id="甲資安")
+    assert [(p.code, p.fix) for p in caught.value.problems] == [("E-ROW-02", "這裡要填編號，不是名稱：是不是「V-7」？")]
+
+
 def test_an_unknown_control_is_refused(add) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(BadInput) as caught:
         add("risk", title="甲", aspect="存取控制管理", control_ids="A4-2.3.1.44")

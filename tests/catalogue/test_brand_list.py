@@ -218,3 +218,15 @@ def test_the_cache_carries_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 )
 def test_a_wrong_entry_is_told_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
     assert told in problems_of(tmp_path, BRANDS.replace(old, new))
+
+
+def test_a_list_too_long_to_look_for_is_refused(tmp_path: Path) -> None:
+    """2,501 names and as many that are whole: 5,002."""
+    names = ", ".join(f"n{i}x" for i in range(2_501))
+    told = problems_of(tmp_path, BRANDS.replace("names: [acme]", f"names: [{names}]\n    whole: [{names}]"))
+    assert told == ["brands.yaml:5 E-CAT-08 到「Acme」為止名稱超過 5000 個，清單太長"]
+
+
+def test_a_name_longer_than_any_brand_is_refused(tmp_path: Path) -> None:
+    told = problems_of(tmp_path, BRANDS.replace("[acme]", f"[{'a ' * 60}]"))
+    assert [t for t in told if "太長，最多 100 字" in t]

@@ -60,8 +60,11 @@ def test_every_line_fits_the_terminal(
     assert lines[3].startswith("達標方案 3 個")
 
 
-def test_what_is_done_stands_before_what_it_brings(case: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_is_done_stands_before_what_it_brings(
+    case: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     """200 more for a service of ours: 1,200 of 1,200, and 35 % of that is 420."""
+    monkeypatch.setenv("COLUMNS", "100")
     assert run(["plan", case]) == 3
     said = capfd.readouterr().out
     assert "方案 1  多花 200 元，改 1 筆，2 個工作天" in said

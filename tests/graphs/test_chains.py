@@ -50,6 +50,12 @@ def test_a_payer_without_part_in_the_purchase_is_named() -> None:
     assert problems(sub("S1", "V9", "V2", 10)) == [("S1", "發包廠商既非得標廠商，也不是這筆採購的下包")]
 
 
+def test_who_only_pays_itself_has_no_part_in_the_purchase() -> None:
+    chain = [sub("S1", "V1", "V2", 400), sub("S2", "V9", "V9", 10)]
+    assert ("S2", "發包廠商既非得標廠商，也不是這筆採購的下包") in problems(*chain)
+    assert passed_on_twd("V1", chain) is None
+
+
 def test_passing_on_more_than_received_is_named_at_each_tier() -> None:
     chain = (sub("S1", "V1", "V2", 700), sub("S2", "V1", "V3", 301), sub("S3", "V2", "V4", 701))
     assert problems(*chain) == [

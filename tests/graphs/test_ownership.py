@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from secaudit.graphs.investors import Test, entities_of
 from secaudit.graphs.ownership import OwnershipStanding, standing_of, told, vendors
 from secaudit.model.inventory import Inventory
 
@@ -66,9 +67,24 @@ def test_a_taiwanese_company_is_an_investor_from_one_third(shares: list[int], in
     assert (found.truth, found.prc_share_ppm) == (investor, 10 * investor)
 
 
+def test_a_blank_share_or_one_of_nothing_rounds_nothing_up() -> None:
+    """Rule 4 allows half a ppm for each share that is written: 33.3332 % and two shares of nothing are no third."""
+    for other in (None, 0):
+        prc = [company(i, "CN") for i in "PQR"]
+        holdings: list[Held] = [("V", "B", 10), ("B", "P", 333_332), ("B", "Q", other), ("B", "R", other)]
+        assert standings(holdings, company("B", "TW"), *prc)["B"].test is not Test.ONE_THIRD
+
+
+def test_an_applicant_without_a_tax_id_is_not_taken_for_a_taiwanese_one() -> None:
+    def country(tax_id: str | None) -> str | None:
+        return entities_of(Inventory.of(case=[{"id": "C", "name": "本公司", "tax_id": tax_id}]))["C"].country
+
+    assert (country("12345675"), country(None)) == ("TW", None)
+
+
 def test_a_third_that_is_cut_off_is_asked_about() -> None:
     found = standing([("V", "B", 10), ("B", "P", 333_300)], company("B", "TW"), company("P", "CN"))
-    assert found.asked == ("未查詢有無陸資", "b的陸資恰為三分之一者請填 33.3333%")
+    assert found.asked == ("未查詢有無陸資", "b（臺灣）有陸資 33.33%，未達三分之一，恰為三分之一者請填 33.3333%")
 
 
 def test_shares_of_several_investors_add_up() -> None:
@@ -76,7 +92,7 @@ def test_shares_of_several_investors_add_up() -> None:
     prc = (company("P", "CN"), company("Q", "CN"))
     found = standing(two, company("B", "JP"), *prc)
     assert found.truth == 1
-    assert told(found) == "V ← 未達 0.01% b（日本）← 15.00% q（中國大陸）等，合計 30.00%：第三地區公司陸資逾 30%"
+    assert told(found) == "V ← 0.0001% b（日本）← 15.0001% q（中國大陸）等，合計 30.0001%：第三地區公司陸資逾 30%"
     assert standing(two[:2], company("B", "JP"), *prc).truth is None
 
 
@@ -136,7 +152,7 @@ def test_what_no_chain_decides_is_decided_by_a_dated_look_up() -> None:
 def test_a_look_up_that_finds_prc_capital_needs_no_date_and_reaches_downwards() -> None:
     assert standing([], prc_capital=1).truth == 1
     found = standing([("V", "B", 1)], company("B", "TW", prc_capital=1))
-    assert (found.truth, told(found)) == (1, "V ← 未達 0.01% b（臺灣）：查詢為有陸資")
+    assert (found.truth, told(found)) == (1, "V ← 0.0001% b（臺灣）：查詢為有陸資")
 
 
 def test_a_look_up_of_an_owner_never_hides_what_is_known_above_it() -> None:
@@ -157,7 +173,33 @@ def test_a_company_of_an_unknown_country_is_an_investor_by_the_higher_bound_alon
     prc = company("P", "CN")
     assert standing([*holdings, ("B", "P", 333_333)], company("B", None), prc).truth == 1
     found = standing([*holdings, ("B", "P", 320_000)], company("B", None), prc)
-    assert (found.truth, found.asked) == (None, ("未查詢有無陸資", "未填b的國籍或登記國"))
+    assert (found.truth, found.asked) == (None, ("未查詢有無陸資", "b有陸資 32.00%", "未填b的國籍或登記國"))
+
+
+@pytest.mark.parametrize(
+    ("country", "said"),
+    [("SG", "b（新加坡）有陸資 20.00%，未逾 30%，請查明"), ("TW", "b（臺灣）有陸資 20.00%，未達三分之一，請查明")],
+)
+def test_a_stake_below_the_bounds_makes_no_investor_and_is_told(country: str, said: str) -> None:
+    # 20 % of B, which holds 40 % of V: B is no PRC investor by §3 and §5, yet 8 % of V is the PRC's money
+    holdings = [("V", "B", 400_000), ("B", "P", 200_000), ("B", "T", 800_000)]
+    companies = (company("B", country), company("P", "CN"), company("T", "TW"))
+    assert standing(holdings, *companies, **LOOKED_UP).truth == 0
+    assert said in standing(holdings, *companies, **LOOKED_UP).asked
+    assert said in standing(holdings, *companies).asked
+    # a look-up of B says nothing against the holding that was entered, nor does a layer between
+    looked_up = (company("B", country, **LOOKED_UP), *companies[1:])
+    assert standing(holdings, *looked_up, **LOOKED_UP).asked == (said,)
+    between = [("V", "D", 500_000), ("D", "B", 400_000), *holdings[1:]]
+    assert said in standing(between, *companies, company("D", "TW"), **LOOKED_UP).asked
+
+
+def test_a_small_share_of_a_company_not_said_to_be_listed_is_prc_capital_and_asks() -> None:
+    holdings = [("V", "P", 50_000)]
+    assert standing(holdings, company("P", "CN")).truth == 1
+    assert standing(holdings, company("P", "CN")).asked == ("未填是否上市櫃：上市、上櫃或興櫃公司請填",)
+    assert standing(holdings, company("P", "CN"), is_listed=0).asked == ()
+    assert standing([("V", "P", 100_000)], company("P", "CN")).asked == ()
 
 
 def test_the_missing_owners_of_a_third_area_are_asked_through_every_layer() -> None:
@@ -168,6 +210,12 @@ def test_the_missing_owners_of_a_third_area_are_asked_through_every_layer() -> N
     assert standing(holdings, *closed).asked == ("未查詢有無陸資",)
 
 
+def test_of_many_things_to_look_into_the_first_few_are_told() -> None:
+    owners = [company(f"B{n}", "SG") for n in range(5)]
+    found = standing([("V", f"B{n}", 100_000) for n in range(5)], *owners)
+    assert found.asked == ("未查詢有無陸資", *(f"b{n}（新加坡）的股東未填" for n in range(3)))
+
+
 def test_the_old_column_of_the_parent_is_a_link_of_the_chain() -> None:
     found = standing([], parent="大母", parent_country="CN", **LOOKED_UP)
     assert (found.truth, found.contradicted) == (1, True)
@@ -176,7 +224,7 @@ def test_the_old_column_of_the_parent_is_a_link_of_the_chain() -> None:
 
 def test_the_applicant_is_asked_by_the_id_of_its_case() -> None:
     found = standings([("C", "P", 1)], company("P", "CN"))["C"]
-    assert (found.truth, told(found)) == (1, "C ← 未達 0.01% p（中國大陸）：有陸資持股")
+    assert (found.truth, told(found)) == (1, "C ← 0.0001% p（中國大陸）：有陸資持股")
 
 
 def test_a_chain_is_told_from_the_party_up_to_its_source() -> None:
@@ -216,6 +264,15 @@ def test_a_chain_of_ten_thousand_companies_is_followed_to_its_end() -> None:
     found = standing([("V", "K0", 1), *links], *companies)
     assert (found.truth, len(found.chain)) == (1, 10_001)
     assert told(found).endswith("40.00% k7（新加坡）← …：第三地區公司陸資逾 30%")
+
+
+def test_the_same_rows_are_judged_once_and_other_rows_anew() -> None:
+    case = Inventory.of(company=[company("A", "CN")], vendor=[{"id": "V", "name": "v", "country": "TW"}])
+    assert standing_of(case) is standing_of(Inventory(dict(case.tables)))
+    owned = case.replacing(
+        holding=Inventory.of(holding=[{"id": "H", "owned_id": "V", "owner_id": "A"}]).rows("holding")
+    )
+    assert (standing_of(case)["V"].test, standing_of(owned)["V"].test) == (None, Test.BLANK_SHARE)
 
 
 NAMES = ["V", "A", "B", "D", "E"]

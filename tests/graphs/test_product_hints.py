@@ -57,7 +57,14 @@ def test_name_and_model_are_asked_where_the_brand_is_blank(signs: Signs) -> None
         "品名「海康威視Hikvision攝影機」（廠牌未填）列名 A 級（Hikvision：MUST、NTTU…）"
     )
     assert one(signs, model="H3C F100").says == "型號「H3C F100」（廠牌未填）列名 B 級（H3C：OUI）"
-    assert signs.of(Traits("海康威視攝影機", None, ("國產甲",))) == ()
+
+
+def test_a_listed_name_beside_another_brand_weighs_nothing_and_is_told(signs: Signs) -> None:
+    assert one(signs, name="海康威視攝影機", brands=("國產甲",)) == Hint(
+        Weight.NOTE, "", "品名「海康威視攝影機」提及列名廠牌 Hikvision，廠牌欄卻是另一家，請核對"
+    )
+    assert signs.of(Traits("Dell 電腦", None, ("國產甲",))) == ()
+    assert one(signs, name="海康威視攝影機", brands=("Hikvision",)).weight is Weight.PRODUCT
 
 
 def test_a_listed_vendor_of_a_cpe_name_points_to_the_prc(signs: Signs) -> None:

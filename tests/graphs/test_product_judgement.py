@@ -32,7 +32,9 @@ def test_positive_evidence_alone_makes_it_clear() -> None:
     assert found(HOME) == ("clear", "有原廠聲明書，生產、開發皆在臺灣")
     abroad = HOME._replace(made_in="MY", developed_in="US", brand_country="US", origin_proof="certificate")
     assert found(abroad) == ("clear", "有產地證明，生產 馬來西亞、開發 美國")
-    assert found(Origin("software", "TW", None, "TW", "autonomy")) == ("clear", "有資安自主產品證書，開發在臺灣")
+    software = Origin("software", "TW", None, "TW", "autonomy")
+    assert found(software) == ("clear", "有資安自主產品證書，開發在臺灣")
+    assert found(software._replace(made_in="MY")) == found(software), "software is pressed somewhere, not made"
 
 
 def test_no_sign_is_never_clear_and_says_what_is_missing() -> None:
@@ -48,6 +50,7 @@ def test_declared_production_or_development_in_the_prc_is_final() -> None:
     """Neither a decision nor a statement of the maker outweighs what is declared."""
     assert found(HOME._replace(made_in="CN"), NOT_PRC) == ("prc", "生產 中國大陸：不得採用")
     assert found(HOME._replace(made_in="CN", developed_in="CN"))[1] == "生產 中國大陸、開發 中國大陸：不得採用"
+    assert found(HOME._replace(developed_in="CN"), NOT_PRC) == ("prc", "開發 中國大陸：不得採用")
 
 
 def test_a_decision_that_it_is_from_the_prc_is_final_too() -> None:
@@ -91,6 +94,7 @@ def test_a_decision_takes_the_doubt_away_and_proves_nothing_else() -> None:
     assert found(HOME, LISTED, NOT_PRC) == ("clear", "有原廠聲明書，生產、開發皆在臺灣；疑慮已由判定 OD-01 排除")
     assert found(HOME._replace(developed_in=None), LISTED, NOT_PRC)[0] == "unknown"
     assert found(HOME._replace(origin_proof=None), LISTED, NOT_PRC)[0] == "unknown"
+    assert found(HOME, NOT_PRC) == found(HOME), "where nobody doubted, nothing was taken away"
 
 
 @pytest.mark.parametrize("missing", ["reason", "decided_by", "decided_on", "outcome"])
@@ -100,6 +104,31 @@ def test_an_incomplete_decision_counts_for_nothing(missing: str) -> None:
     assert found(HOME, LISTED, incomplete)[0] == "suspect"
     assert found(HOME, IS_PRC._replace(**blank))[0] == "clear"
     assert told_decisions([incomplete], None).startswith("OD-01 未填")
+
+
+def test_a_decision_that_lacks_something_is_told_where_it_is_waited_for() -> None:
+    """Whoever forgot the date must not read that there is no decision yet."""
+    undated = NOT_PRC._replace(decided_on=None)
+    assert "；OD-01 未填判定日，不計" in found(HOME, LISTED, undated)[1]
+    assert "OD-01" not in found(HOME, undated)[1]
+
+
+def test_spaces_are_neither_a_reason_nor_a_name() -> None:
+    assert found(HOME, LISTED, NOT_PRC._replace(decided_by="  "))[0] == "suspect"
+    assert found(HOME, LISTED, NOT_PRC._replace(reason="\u3000"))[0] == "suspect"
+
+
+def test_an_earlier_decision_that_says_otherwise_is_told_beside_the_one_that_counts() -> None:
+    later = NOT_PRC._replace(decided_on="2024-02-22")
+    told = told_decisions([IS_PRC, later], later)
+    assert told.startswith("OD-01：非中國大陸生產或開發（王小明，2024-02-22）")
+    assert told.endswith("；較早的判定不同：OD-02：中國大陸生產或開發（王小明，2024-02-21）：開箱標示")
+    assert "較早" not in told_decisions([NOT_PRC, later], later)
+
+
+def test_what_may_be_no_security_product_is_not_forbidden_outright() -> None:
+    says = found(HOME._replace(made_in="CN"), in_clause=None)[1]
+    assert says == "生產 中國大陸：是否為資安產品未定，若是則不得採用"
 
 
 def test_the_latest_decision_counts_and_of_one_day_the_one_that_says_prc() -> None:
@@ -113,6 +142,7 @@ def test_hong_kong_and_macau_are_to_be_confirmed() -> None:
     assert found(HOME._replace(brand_country="MO"))[1] == "需確認：品牌國家為澳門"
     assert found(HOME._replace(made_in="HK"), NOT_PRC)[0] == "clear"
     assert found(HOME, HK_CARD)[0] == "confirm"
+    assert found(HOME, HK_CARD._replace(place="MO"))[0] == "confirm"
     assert found(HOME, FROM_HK)[0] == "clear"  # settled by the maker's statement
     assert found(HOME._replace(origin_proof="declaration"), FROM_HK) == ("confirm", "需確認：廠商「乙」登記國為香港")
 

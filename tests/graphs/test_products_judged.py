@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from secaudit.graphs.budget_lines import budget_lines
 from secaudit.graphs.products import product_origins, purchase_origins
-from secaudit.graphs.supply import budget_lines
 from secaudit.model.control import Catalogue
 from secaudit.model.derived import PRODUCT_ORIGIN, QUERYABLE
 from secaudit.model.inventory import Inventory
@@ -123,6 +123,7 @@ def test_devices_fill_no_blank_of_their_purchase() -> None:
         ("security", "server", "pc", 0),
         ("it_system", "none", "pc", 0),
         ("security", None, "pc", None),
+        ("other", None, "pc", 0),
         ("it_system", "router", "firewall", 1),  # a router with a firewall is security gear however it is booked
     ],
 )
@@ -131,6 +132,45 @@ def test_the_clause_asks_what_is_booked_as_security_or_delivers_security_gear(
 ) -> None:
     bought = {**PURCHASE, "booked_as": booked_as, "it_product": it_product, "asset_ids": pack(("A",))}
     assert rows(purchase=[bought], asset=[{**ASSET, "kind": kind}])["P"]["in_clause"] == in_clause
+
+
+@pytest.mark.parametrize(
+    ("booked_as", "it_product", "category", "in_clause"),
+    [
+        ("other", "none", "network", None),  # one of the nine security functions, outside the security budget
+        ("it_system", None, "network", None),
+        ("other", "none", None, 0),
+        ("it_system", "router", "network", 0),  # an IT product by its own words
+        ("security", "server", "network", 0),
+        ("security", "none", "network", 1),
+    ],
+)
+def test_a_security_function_booked_elsewhere_may_be_what_the_clause_asks(
+    booked_as: str, it_product: str | None, category: str | None, in_clause: int | None
+) -> None:
+    bought = {**PURCHASE, "booked_as": booked_as, "it_product": it_product, "category": category}
+    assert rows(purchase=[bought])["P"]["in_clause"] == in_clause
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [
+        ({"made_in": "CN"}, "prc"),
+        ({"brand": "Hikvision"}, "suspect"),
+        ({"developed_in": "HK"}, "confirm"),
+        ({"brand": "Fortinet", "made_in": "TW"}, None),
+        ({"vendor_id": "V"}, None),  # who sells a service is the question of another clause
+        ({"name": "汰換海康威視攝影機"}, None),  # work on a product is not its use
+        ({"made_in": "CN", "booked_as": "other"}, None),
+    ],
+)
+def test_a_security_service_hides_no_product_of_the_prc(
+    catalogue: Catalogue, said: dict[str, str], result: str | None
+) -> None:
+    vendor = [{"id": "V", "name": "某公司", "country": "CN"}]
+    found = rows(catalogue, purchase=[{**PURCHASE, "kind": "service", **said}], vendor=vendor)
+    assert [(row["result"], row["in_clause"]) for row in found.values()] == ([(result, None)] if result else [])
+    assert all(str(row["says"]).startswith("種類為服務，卻填有產品：") for row in found.values())
 
 
 def test_an_application_in_use_needs_no_place_of_making(catalogue: Catalogue) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +87,15 @@ def test_who_pays_without_being_paid_stands_in_tier_one_and_its_subcontract_has_
     )
     assert (tiers(made)["V-8"], tiers(made)["V-9"]) == (1, 2)
     assert made.depths == {}
+
+
+def test_a_long_chain_outside_every_purchase_is_passed_once() -> None:
+    """Entered from its end, each payer was followed down the whole chain anew: 200 million steps."""
+    ids = [f"V-{i}" for i in range(20_000)]
+    links = [passed(f"S-{a}", "P-1", a, b, 1) for a, b in pairwise(ids)]
+    made = graph(vendor=vendors(*ids), purchase=[bought("P-1", None, 9)], subcontract=links[::-1])
+    assert {tier for key, tier in tiers(made).items() if key in ids[:-1]} == {1}
+    assert tiers(made)[ids[-1]] == 2
 
 
 def test_owners_follow_level_by_level_and_circles_of_owners_end() -> None:

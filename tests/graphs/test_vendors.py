@@ -116,3 +116,14 @@ def test_a_contract_with_an_unknown_part_is_unknown() -> None:
 
 def test_without_a_case_there_is_no_applicant() -> None:
     assert list(parties(Inventory.of(vendor=VENDORS))) == []
+
+
+def test_what_a_chain_says_already_is_not_said_again() -> None:
+    case = Inventory.of(
+        vendor=[{"id": "V1", "name": "甲", "country": "TW", "is_listed": 1}],
+        purchase=[purchase("P1", "V1", 500)],
+        company=[{"id": "X", "name": "丙", "country": "CN"}],
+        holding=[{"id": "H1", "owned_id": "V1", "owner_id": "X", "share_ppm": 50_000}],
+    )
+    [party] = parties(case)
+    assert party[-1] == "有無陸資未明（未查詢）；V1 ← 5.00% 丙（中國大陸）：上市櫃公司陸資未達 10%，需確認"

@@ -249,8 +249,17 @@ def test_no_choice_title_of_a_list_holds_a_separator() -> None:
 
 def test_countries_are_codes_or_names() -> None:
     assert read_cell(COUNTRY, "台灣") == read_cell(COUNTRY, "臺灣") == read_cell(COUNTRY, "ｔｗ") == "TW"
-    assert read_cell(COUNTRY, "中國大陸") == "CN"
     assert code(COUNTRY, "亞特蘭提斯") == "E-CEL-09"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("中華民國", "TW"), ("Taiwan", "TW"), ("中國大陸", "CN"), ("大陸", "CN"), ("大陸地區", "CN"), ("中国", "CN"),
+     ("中華人民共和國", "CN"), ("prc", "CN"), ("Macau", "MO"), ("香港", "HK")],
+)  # fmt: skip
+def test_a_country_is_known_by_the_names_that_people_type(typed: str, meant: str) -> None:
+    """中華民國 is Taiwan and 中華人民共和國 is not: one must never be read for the other."""
+    assert read_cell(COUNTRY, typed) == meant
 
 
 @pytest.mark.parametrize(

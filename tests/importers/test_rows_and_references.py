@@ -46,6 +46,22 @@ def test_every_problem_is_reported_at_once_with_its_place(read_csv: Reader) -> N
     assert "「烤箱」" in problems[1].what
 
 
+def test_a_name_typed_instead_of_an_identifier_is_answered_with_the_identifier(read_csv: Reader) -> None:
+    """Two vendors of one name are both offered; a part of a name is none."""
+    _, problems = read_csv(
+        {
+            "廠商": "廠商編號,廠商名稱\nV-1,甲 資安\nV-2,乙公司\nV-3,乙公司\n",
+            "採購": "採購編號,品項,廠商,種類,列於\n"
+            "P-1,防毒,甲資安,軟體,資安經費\nP-2,防毒,乙公司,軟體,資安經費\nP-3,防毒,甲,軟體,資安經費\n",
+        }
+    )
+    assert [(p.code, p.fix) for p in problems] == [
+        ("E-ROW-02", "這裡要填編號，不是名稱：是不是「V-1」？"),
+        ("E-ROW-02", "這裡要填編號，不是名稱：是不是「V-2」或「V-3」？"),
+        ("E-ROW-02", "請先在廠商加上這個編號，或改正這裡"),
+    ]
+
+
 def test_headings_may_be_names_or_titles_in_any_order_width_or_with_a_star(read_csv: Reader) -> None:
     inventory, problems = read_csv({"zone": "trust,區 域 名 稱,ＩＤ,層*,,\n內部,甲,Z-1,設備層,,\n"})
     assert problems == ()

@@ -40,8 +40,10 @@ def named(book: BrandBook, text: str) -> list[str]:
         ("Ｈｉｋｖｉｓｉｏｎ", "Hikvision"),
         ("海康威視Hikvision攝影機", "Hikvision"),
         ("上海海康威視經銷", "Hikvision"),
+        ("DS海康威視2代", "Hikvision"),
         ("tplink", "TP-Link"),
         ("TP_LINK Archer", "TP-Link"),
+        ("TP - Link", "TP-Link"),
         ("TP\u2011Link", "TP-Link"),
         ("Xiao Mi 路由器", "Xiaomi"),
         ("紅米與小米", "Xiaomi"),
@@ -100,9 +102,39 @@ def test_any_text_is_searched_without_trouble(catalogue: Catalogue, text: str) -
     book.of_cpe_vendor(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "brand"),
+    [
+        ("\u041dikvision", "Hikvision"),
+        ("H\u0456kvisi\u043en", "Hikvision"),
+        ("Hikvisi\u03bfn", "Hikvision"),
+        ("H\u0131kvision", "Hikvision"),
+        ("D\u0430hua", "Dahua"),
+        ("Hik\u200bvision", "Hikvision"),
+        ("Hik‹U+00AD›vision", "Hikvision"),
+        ("海\u2060康\ufe00威視", "Hikvision"),
+        ("H i k v i s i o n", "Hikvision"),
+        ("H-I-K-V-I-S-I-O-N DS", "Hikvision"),
+        ("海 康 威 視", "Hikvision"),
+    ],
+)
+def test_a_name_in_disguise_is_found(book: BrandBook, text: str, brand: str) -> None:
+    assert named(book, text) == [brand]
+
+
+@pytest.mark.parametrize("text", ["Нота", "Z T E-1 系統", "最大 華碩", "Διον", "O p p o"])
+def test_other_scripts_and_spaced_letters_are_not_taken_for_a_brand(book: BrandBook, text: str) -> None:
+    assert named(book, text) == []
+
+
 def test_a_hostile_list_does_not_hang_on_a_hostile_text() -> None:
     book = BrandBook((listed("甲", "a-a-a-a-a-a-a-a-b"), listed("乙", "a-a", unless=("a a a a",))))
     assert named(book, "a-" * 200_000) == []
+
+
+def test_of_a_text_longer_than_any_name_only_the_beginning_is_read(book: BrandBook) -> None:
+    assert named(book, f"{'牆' * 980}Hikvision") == ["Hikvision"]
+    assert named(book, f"{'牆' * 1_000}Hikvision") == []
 
 
 def test_a_name_is_never_a_pattern() -> None:

@@ -109,7 +109,8 @@ def test_a_blank_of_a_derived_table_leads_to_where_it_is_typed() -> None:
 def test_what_is_filled_in_and_still_cannot_be_told_is_not_called_blank() -> None:
     """V-07 has no look-up; V-08 has one, but a listed company of which PRC capital holds 6 % is to be confirmed."""
     said = step_for("C2M-1.2-prc").sentence
-    assert said.endswith("1 項未填「陸資查詢日」（V-07）；1 項無法判斷（V-08）")
+    assert "1 項未填「陸資查詢日」（V-07）；V-08 ← 6.00% 滬江產業投資基金（中國大陸）" in said
+    assert said.endswith("上市櫃公司陸資未達 10%，需確認")
 
 
 def test_rows_that_fail_are_counted_by_quantity() -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 from threading import Event
+from typing import Any
 
 import pytest
 
 from planning.every_choice import is_true
-from secaudit.planning import search, solver
+from secaudit.planning import conflict, search, solver
 from secaudit.planning.problem import Bound, Conflict, Line, Option, Plans, Problem
 from secaudit.planning.rows import Chosen, Row, Space, Weights
 from secaudit.planning.solve import solve
@@ -69,6 +70,12 @@ def test_no_plan_is_another_less_a_saving() -> None:
 def test_lines_that_are_alike_are_changed_from_the_first() -> None:
     lines = [line(f"L{at}", way(0), way(1, cost=3)) for at in range(40)]
     assert found(solve(problem(lines, -2), wanted=1)) == [(1, 1, *[0] * 38)]
+
+
+def test_the_goals_of_many_lines_are_never_put_in_one_number() -> None:
+    """It would have a digit for each line, and each digit would be multiplied for each line."""
+    lines = [line(f"L{at}", way(0), way(1, cost=3)) for at in range(4_000)]
+    assert found(solve(problem(lines, -2), wanted=1)) == [(1, 1, *[0] * 3_998)]
 
 
 def test_an_option_whose_gain_cannot_be_told_is_ruled_out() -> None:
@@ -163,11 +170,11 @@ def test_a_bound_of_a_hundred_trillion_holds_at_nought_and_not_at_minus_one() ->
 
 
 def test_a_claim_that_misses_by_one_is_excluded_and_highs_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first claim pretends that no change is enough."""
-    asked: list[int] = []
+    """The first claim pretends that no change is enough: the next time a row speaks against that choice."""
+    asked: list[Sequence[Row]] = []
 
     def first_wrong(space: Space, rows: Sequence[Row], weights: Weights, limits: Limits, start: Chosen | None) -> Claim:
-        asked.append(len(rows))
+        asked.append(rows)
         if len(asked) == 1:
             return Claim("best", tuple(left[0] for left in space))
         return solver.minimise(space, rows, weights, limits, start)
@@ -177,7 +184,9 @@ def test_a_claim_that_misses_by_one_is_excluded_and_highs_asked_again(monkeypatc
     told = solve(given, wanted=1)
     assert isinstance(told, Plans)
     assert [(plan.cost_twd, is_true(given, plan)) for plan in told.found] == [(15, True)]
+    pretended = (0,) * 40
     assert len(asked) > 1
+    assert sum(not row.holds(pretended) for row in asked[0]) + 1 == sum(not row.holds(pretended) for row in asked[1])
 
 
 def market(lines: int) -> Problem:
@@ -240,6 +249,18 @@ def test_highs_that_loses_its_way_is_asked_once_more_without_presolve(monkeypatc
     assert isinstance(told, Plans)
     assert told.found[0].cost_twd == 15
     assert runs[0] is not runs[1]
+
+
+def test_a_conflict_is_unproven_where_what_can_be_reached_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsure(*given: Any) -> search.Answer:
+        """Of the largest sum alone, whose search is given what is known."""
+        answer = search.lightest_under(*given)
+        return replace(answer, proven=False) if len(given) == 5 else answer
+
+    given = problem([line("L", way(0), way(1))], -5)
+    assert solve(given) == Conflict(("G0",), {"B0": -4})
+    monkeypatch.setattr(conflict, "lightest_under", unsure)
+    assert solve(given) == Conflict(("G0",), {"B0": -4}, proven=False)
 
 
 def test_a_wrong_word_about_impossibility_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:

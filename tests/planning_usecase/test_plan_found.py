@@ -9,9 +9,11 @@ from secaudit.errors import SecauditError, UsageError
 from secaudit.model.assessment import Verdict
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
-from secaudit.model.plan import AskedCheck, ComplyingPlan, Planned, PlanState
+from secaudit.model.plan import AskedCheck, ComplyingPlan, Planned, PlanState, Turn
 from secaudit.planning.problem import Plan, Plans, Problem
 from secaudit.usecases.planning.plan import Asked, exit_code, plan, planned
+from secaudit.usecases.planning.told import complying
+from secaudit.usecases.spending.side_effects import SideEffect
 from usecases.money_case import firewall, purchase
 
 TAIWANESE = {
@@ -158,6 +160,9 @@ def test_a_cheaper_candidate_that_no_gate_needs_is_marked_so(catalogue: Catalogu
     best = answer(case, catalogue).plans[0]
     assert [(c.candidate_id, c.needed) for c in best.changes] == [("CA-01", True), ("CA-02", False)]
     assert best.extra_cost_twd == -20
+    assert not any("多花" in sentence for sentence in best.beside)
+    # 80 instead of 100 of ours helps that gate in nothing, and harms it in nothing that counts: it is cheaper
+    assert answer(case, catalogue, gates=("A4-1.2.0",)).plans[0].extra_cost_twd == -20
 
 
 def test_nothing_is_to_be_done_when_all_money_gates_pass(catalogue: Catalogue) -> None:
@@ -166,6 +171,24 @@ def test_nothing_is_to_be_done_when_all_money_gates_pass(catalogue: Catalogue) -
     assert (told.plans, told.untold, told.conditions) == ((), (), ())
     assert {i for i, _ in told.gates} == gates_of(catalogue)
     assert exit_code(told) == 0
+
+
+def test_beside_a_plan_stands_what_its_gates_ask_beyond_money_as_far_as_it_is_open(catalogue: Catalogue) -> None:
+    """A4-1.2.0 also asks a plan of six elements, which is there, and five aspects, none of which is."""
+    record = {
+        "id": "R-1", "kind": "plan", "title": "資安規劃書", "held_on": "2024-01-10",
+        "elements": "|training|mechanism|procurement|introduction|verification|diagram|",
+    }  # fmt: skip
+    told = answer(whole_case(purchase(1, 100), record=(record,)), catalogue)
+    [open_] = told.beside
+    assert open_.startswith("A4-1.2.0 五個面向皆有風險盤點")
+
+
+def test_what_stays_as_it_is_told_is_no_turn_for_the_better() -> None:
+    """5 NT$ more to spare of millions is a better margin, but 45.00% stays 45.00%."""
+    same = SideEffect("A4-1.2.8", "非國產", "45.00% 符合", "45.00% 符合", Turn.BETTER)
+    [effect] = complying((), (), (), (), (), [same]).effects
+    assert (effect.turn, effect.text) == (Turn.SAME, "非國產 45.00% 符合，不變")
 
 
 def test_a_company_not_looked_up_is_a_condition_and_blocks_nothing(catalogue: Catalogue) -> None:
@@ -193,6 +216,27 @@ def test_a_vendor_with_prc_capital_is_never_chosen(catalogue: Catalogue) -> None
     assert [done(p) for p in answer(case, catalogue).plans] == [[("P-01", "CA-02")]]
     bought = whole_case(purchase(1, 500), purchase(2, 10, vendor_id="V-04"))
     assert done(answer(bought, catalogue).plans[0]) == [("P-02", "")]
+
+
+def test_a_way_that_only_mends_a_rule_is_reason_enough(catalogue: Catalogue) -> None:
+    """V-04 has PRC capital; V-02 is abroad too and asks the same, so that no share moves: 1,000 of 1,100 are ours."""
+    line = purchase(2, 100, vendor_id="V-04")
+    offer = candidate(1, "P-02", "vendor", vendor_id="V-02", amount_twd=100)
+    told = answer(whole_case(purchase(1, 1_000), line, candidates=(offer,)), catalogue)
+    assert [(done(p), p.extra_cost_twd) for p in told.plans] == [([("P-02", "CA-01")], 0)]
+
+
+def test_gear_that_a_service_brings_leaves_with_the_way_the_service_is_done(catalogue: Catalogue) -> None:
+    """A rented firewall is no product of P-02's line, yet P-02 answers for it: another offer brings another device."""
+    rented = {"id": "FW-01", "name": "租用防火牆", "kind": "firewall", "made_in": "CN", "developed_in": "CN"}
+    offer = candidate(1, "P-02", "product", name="另一家的租用", amount_twd=50)
+    lines = purchase(1, 100), purchase(2, 50, asset_ids="|FW-01|")
+    best = answer(whole_case(*lines, candidates=(offer,), asset=(rented,)), catalogue).plans[0]
+    assert done(best) == [("P-02", "CA-01")]
+    assert best.conditions == ("須查明產品來源：FW-01 租用防火牆（A4-1.2.7）",)
+    stuck = answer(whole_case(*lines, asset=(rented,)), catalogue)
+    assert stuck.state is PlanState.IMPOSSIBLE
+    assert stuck.obstacles[0].because[0].startswith("P-02 品項 2 沒有可行的做法")
 
 
 def test_the_second_reading_is_a_wish_that_is_given_up_last(catalogue: Catalogue) -> None:
@@ -309,3 +353,24 @@ def test_a_plan_that_the_judge_does_not_confirm_is_never_shown(
     with pytest.raises(SecauditError, match="方案與判定不一致") as caught:
         answer(whole_case(purchase(1, 500, vendor_id="V-02")), catalogue)
     assert caught.value.code == "E-PLN-01"
+
+
+def test_a_suspect_without_a_candidate_is_asked_for_a_statement_of_its_maker_first(catalogue: Catalogue) -> None:
+    """The maker is registered in the PRC, the vendor alone says where it is made: a statement settles that (B1), and is
+    less to do than another product at the same price. It is assumed, as nobody has it yet."""
+    maker = {"id": "K-1", "name": "製造商", "country": "CN"}
+    line = firewall(2, 100, maker_id="K-1", origin_proof="declaration")
+    told = answer(whole_case(purchase(1, 900), line, company=(maker,)), catalogue)
+    best = told.plans[0]
+    assert [(c.purchase_id, c.says, c.candidate_id, c.extra_twd) for c in best.changes] == [
+        ("P-02", "補原廠聲明書", "", 0)
+    ]
+    assert best.assumes == ("P-02：原廠書面聲明生產、開發地與填報相符",)
+    assert check(best, "origin").after is Verdict.MET
+
+
+def test_a_statement_is_never_assumed_against_a_sign_of_the_product_itself(catalogue: Catalogue) -> None:
+    """A listed brand stays suspect whatever its maker says: only somebody's decision or another product helps."""
+    line = firewall(2, 100, brand="Hikvision", origin_proof="declaration")
+    told = answer(whole_case(purchase(1, 900), line), catalogue)
+    assert all("補原廠聲明書" not in c.says for p in told.plans for c in p.changes)

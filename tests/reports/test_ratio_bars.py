@@ -53,7 +53,7 @@ def test_a_failing_lower_bound_shows_the_gap_and_the_missing_money() -> None:
 
 def test_an_upper_bound_that_is_passed_is_hatched_from_the_threshold_on() -> None:
     over = ratio(62, 100, 50, "at_most", False)
-    assert "差 12 元" in texts(over)
+    assert "超出 12 元" in texts(over)
     hatched = [e for e in drawn(over).iter(f"{SVG}path") if e.attrib["stroke"] == "#b3261e"]
     xs = [int(p.split()[0]) for p in hatched[0].attrib["d"].replace("L", "M").split("M")[1:]]
     assert 8 + 290 <= min(xs) <= max(xs) <= 8 + 359  # 50 % of 580, and 62 % cut: 359.6

@@ -110,6 +110,15 @@ def test_a_product_made_in_the_prc_stands_first_and_one_nobody_described_is_unkn
     assert rows[1][2:6] == ["免填", "待補", "待補", "待補"]
 
 
+def test_what_may_be_no_security_product_is_not_said_to_fail() -> None:
+    service = bought("P-1", "V-1", "service", 600_000, made_in="CN", brand="某牌")
+    document = made(purchase=[service], subcontract=[])
+    [row] = texts(tables(document)["資安軟、韌、硬體產品來源"])
+    assert (row[1], row[6]) == ("品項 P-1／某牌（是否資安產品未定）", "無法評估")
+    assert "無法評估 1" in words(document)
+    assert row[8] == "種類為服務，卻填有產品：生產 中國大陸：是否為資安產品未定，若是則不得採用"
+
+
 def test_it_gear_from_the_prc_is_advice_and_no_fail(document: Document) -> None:
     (row,) = tables(document)["建議汰換之資訊設備"].rows
     assert [c.text for c in row][0::2] == ["P-4", "中國大陸", "建議汰換"]

@@ -156,12 +156,45 @@ def test_doubtful_products_are_filtered(app_on: Made, doubtful: Path, drive: Dri
     drive(app_on(doubtful, "spending"), script)
 
 
-def test_a_service_has_no_origin_to_decide(app_on: Made, case: Path, drive: Drive) -> None:
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+def test_gear_that_came_by_no_purchase_is_decided_here_too(
+    app_on: Made, case: Path, drive: Drive, size: tuple[int, int]
+) -> None:
+    """P-05 is a service. FW-01 was bought before the project, and its maker is owned from the PRC: 疑似."""
+
     async def script(pilot: Pilot[None]) -> None:
         await press(pilot, "down", "down", "down", "down", "d")
-        assert "P-05 不是軟韌硬體產品" in message(pilot)
+        assert isinstance(pilot.app.screen, Pick)
+        assert "疑似" in next(line for line in painted(pilot).splitlines() if "FW-01 邊界防火牆" in line)
+        assert "VPN-01" not in painted(pilot), "decided already"
+        assert "NVR-01" not in painted(pilot), "no security gear"
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, Form)
+        assert "來源判定：FW-01 邊界防火牆" in painted(pilot)
+        await press(pilot, "1", "tab")
+        await fill(pilot, "原廠出具書面說明於桃園廠生產")
+        await press(pilot, "ctrl+s")
+        assert message(pilot) == "已存來源判定；按 U 復原"
+        await press(pilot, "d")
+        assert "P-05 不是軟韌硬體產品" in message(pilot), "nothing waits any more"
+
+    drive(app_on(case, "spending"), script, size)
+    (row,) = rows_of(case, "origin_decision", "FW-01")
+    assert (row["product_id"], row["outcome"], row["decided_by"]) == ("FW-01", "not_prc", "王小明")
+
+
+def test_a_product_that_needs_no_decision_stands_behind_the_gear_that_does(
+    app_on: Made, case: Path, drive: Drive
+) -> None:
+    async def script(pilot: Pilot[None]) -> None:
+        await press(pilot, "d")
+        assert isinstance(pilot.app.screen, Pick)
+        await press(pilot, "down", "enter")
+        assert "來源判定：P-01" in painted(pilot)
+        await press(pilot, "escape")
 
     drive(app_on(case, "spending"), script)
+    assert rows_of(case, "origin_decision", "P-01") == []
 
 
 def test_what_is_only_tried_has_no_alternatives_yet(app_on: Made, case: Path, drive: Drive) -> None:

@@ -67,8 +67,16 @@ def test_when_not_even_all_of_them_are_enough_that_is_said(catalogue: Catalogue)
 
 
 def test_a_line_that_may_or_may_not_belong_comes_first(catalogue: Catalogue) -> None:
-    reached = found(money(purchase(1, 10), firewall(2, 60, it_product=None)), catalogue)
+    reached = found(money(purchase(1, 10), firewall(2, 60, it_product=None, kind=None)), catalogue)
     assert reached.said == "P-02 的金額或歸屬未填，先補齊才能找組合"
+
+
+def test_a_line_that_may_or_may_not_belong_is_no_obstacle_where_its_change_reaches_either_way(
+    catalogue: Catalogue,
+) -> None:
+    """Replaced by a product of Taiwan it makes 70 of 70 where it belongs, and leaves 10 of 10 where it does not."""
+    reached = found(money(purchase(1, 10), firewall(2, 60, it_product=None)), catalogue)
+    assert (ids(reached), reached.said) == ([("P-02",)], "")
 
 
 def test_when_nothing_helps_that_is_said(catalogue: Catalogue) -> None:

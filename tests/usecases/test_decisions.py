@@ -9,12 +9,39 @@ from money_case import AS_OF, CASE, VENDORS, firewall, money
 
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
-from secaudit.usecases.spending.decisions import decisions, proposed, wrong_with_decision
+from secaudit.usecases.spending.decisions import decisions, proposed, waiting, wrong_with_decision
 
 WHOLE = {
     "product_id": "P-01", "outcome": "非中國大陸生產或開發", "reason": "原廠說明於新竹廠生產", "decided_by": "王小明",
     "decided_on": "2024-02-20",
 }  # fmt: skip
+
+
+def test_security_gear_in_use_waits_for_a_decision_unless_a_purchase_brought_it(catalogue: Catalogue) -> None:
+    """TP-Link stands in the brand list: 疑似; made in Hong Kong: 需確認. The camera is no security gear."""
+    listed = {"kind": "firewall", "brand": "TP-Link"}
+    in_use = Inventory.of(
+        case=[CASE],
+        vendor=VENDORS,
+        purchase=[{**firewall(1, 10), "asset_ids": "A-6"}],
+        asset=[
+            {"id": "A-1", "name": "牆一", **listed},
+            {"id": "A-2", "name": "牆二", "kind": "firewall", "made_in": "HK"},
+            {"id": "A-3", "name": "監視器", **listed, "kind": "camera"},
+            {"id": "A-4", "name": "牆四", **listed, "state": "planned"},
+            {"id": "A-5", "name": "牆五", **listed},
+            {"id": "A-6", "name": "牆六", **listed},
+            {"id": "A-7", "name": "牆七", "kind": "firewall", "made_in": "CN"},
+            {"id": "A-8", "name": "牆八", "kind": "firewall"},
+        ],
+        origin_decision=[
+            {"id": "OD-1", "product_id": "A-5", "outcome": "not_prc", "reason": "查過", "decided_by": "王小明",
+             "decided_on": "2024-02-20"},
+            {"id": "OD-2", "product_id": "A-1", "outcome": "not_prc"},
+        ],
+    )  # fmt: skip
+    found = [(g.id, g.name, g.result) for g in waiting(in_use, catalogue.brands)]
+    assert found == [("A-1", "牆一", "疑似"), ("A-2", "牆二", "需確認")]
 
 
 def test_a_new_decision_begins_with_who_and_when_and_leaves_what_and_why_open() -> None:

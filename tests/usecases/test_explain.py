@@ -5,7 +5,8 @@ import pytest
 from judged_case import control
 from secaudit.errors import UsageError
 from secaudit.model.control import Catalogue
-from secaudit.model.derived import QUERYABLE
+from secaudit.model.declared import TABLE_BY_NAME
+from secaudit.model.derived import DERIVED_TABLES, QUERYABLE
 from secaudit.usecases.explain import explain, find_control, in_words
 
 CATALOGUE = Catalogue(
@@ -71,3 +72,25 @@ def test_a_check_names_the_columns_it_reads_once() -> None:
     assert [c.name for c in explained.columns] == ["has_login", "lockout_threshold"]
     assert [c.role for c in explained.clauses] == ["範圍", "必須"]
     assert explained.table_title == "資產"
+
+
+def test_a_derived_table_says_where_its_rows_are_filled_in() -> None:
+    """Nobody can type into a derived table: each names declared ones, a declared one names none."""
+    for name in (*(t.name for t in DERIVED_TABLES), "asset"):
+        (found,) = explain(
+            control("X-1", "題", checks=[{"id": "m", "title": "題", "every": name, "must": "id <> ''", "because": ""}])
+        )
+        assert bool(found.filled_in) == (name not in TABLE_BY_NAME)
+
+
+def test_a_check_that_is_asked_later_says_from_when() -> None:
+    late = {
+        "id": "m",
+        "title": "題",
+        "every": "purchase",
+        "must": "paid_on IS NOT NULL",
+        "because": "",
+        "asked_from": "acceptance",
+    }
+    (found,) = explain(control("X-1", "題", checks=[late]))
+    assert found.asked_from == "acceptance"

@@ -7,7 +7,8 @@ from money_case import AS_OF, BUILD, CLOUD, FOREIGN, PASSED_ON, blueprint, firew
 
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
-from secaudit.usecases.spending.purchase_desk import Place, PurchaseLine, Sieve, purchase_lines, sieved, totals
+from secaudit.usecases.spending.purchase_desk import Place, PurchaseLine, purchase_lines
+from secaudit.usecases.spending.purchase_list import Sieve, sieved, totals
 from secaudit.usecases.spending.ratio_ledger import RatioKey, RatioLedger
 from secaudit.usecases.spending.remedies import remedies
 from secaudit.usecases.spending.what_if import ASSUMED_VENDOR, PURCHASE, WhatIf, difference

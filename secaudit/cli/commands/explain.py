@@ -27,6 +27,9 @@ SHAPES = {
     "exists": "存在：至少一列符合",
     "attest": "聲明：依自評與佐證",
 }
+_EXCEPTION = (
+    "在「紀錄」加一列，種類填例外說明、條文填本條編號：理由與計畫書頁碼齊備即待審查會說明，會後填審查會日期才成為例外"
+)
 MARGIN = 12
 
 
@@ -86,6 +89,8 @@ def _facts(control: Control) -> Iterator[tuple[str, str]]:
     if control.parameters:
         yield "參數", "、".join(f"{n} = {_value(v)}" for n, v in control.parameters.items())
     yield "判定依據", control.interpretation
+    if control.exception:
+        yield "例外", _EXCEPTION
     yield "怎麼改", control.remedy
     yield "佐證", "、".join(control.evidence) or "無"
 
@@ -102,6 +107,10 @@ def _phases(control: Control) -> str:
 def _check_lines(check: CheckExplained, cells: int) -> Iterator[str]:
     yield from console.indented(check.title, cells, MARGIN, "檢核")
     yield from console.indented(f"{SHAPES[check.shape]}（資料表：{check.table_title} {check.table}）", cells, MARGIN)
+    if check.filled_in:
+        yield from console.indented("、".join(check.filled_in), cells, MARGIN, "  填在")
+    if check.asked_from:
+        yield from console.indented(f"{PHASE_TITLES[check.asked_from]}起才問", cells, MARGIN, "  階段")
     for clause in check.clauses:
         yield from console.indented(clause.words, cells, MARGIN, f"  {clause.role}")
         yield from console.indented(clause.condition, cells, MARGIN + 2)

@@ -40,7 +40,7 @@ def command(
 
     found = wiring.case_path(path or case)
     steps = next_steps(wiring.judged(found, catalogue_folder, phase=phase, as_of=as_of))
-    where = places(found, named=(path or case) is not None)
+    where = places(found, named=(path or case) is not None, phase=phase, as_of=as_of)
     if as_json:
         from secaudit.cli.as_json import print_json
 

@@ -57,7 +57,7 @@ def command(
         from secaudit.cli.as_json import print_json
         from secaudit.cli.step_lines import places
 
-        print_json(_record(stands, places(found, named=(path or case) is not None)))
+        print_json(_record(stands, places(found, named=(path or case) is not None, phase=phase, as_of=as_of)))
     else:
         console.show(_lines(stands, console.columns()))
     return EXIT_OK

@@ -26,7 +26,8 @@ from secaudit.tui.words import N_, _
 from secaudit.usecases.check import Checked
 from secaudit.usecases.edit_rows import add_row, edit_row
 from secaudit.usecases.sitting import Sitting
-from secaudit.usecases.spending.purchase_desk import PurchaseLine, sieved
+from secaudit.usecases.spending.purchase_desk import PurchaseLine
+from secaudit.usecases.spending.purchase_list import sieved
 from secaudit.usecases.spending.ratio_desk import formulas
 from secaudit.usecases.spending.spending_desk import SpendingDesk, about
 from secaudit.usecases.spending.what_if import PURCHASE, WhatIf
@@ -61,6 +62,7 @@ class SpendingPage(SpendingPlan):
         N_("試算只在這一頁，按 Y 才一次寫進案件，U 一次復原。"),
         N_("O 填這一筆的候選方案：換產品、換廠商、補佐證或不再外包，各要多少錢；L 從這裡挑。"),
         N_("D 記錄來源判定：查了什麼、誰判定、哪一天；疑似與需確認的產品要有人判定才算。"),
+        N_("這一筆不用判定時，D 也列出疑似與需確認、不是採購來的資安設備。"),
         N_("! 為條文禁用的品項，? 為來源疑似或需確認，~ 為試算改過的品項。比率一律無條件捨去，不進位。"),
     )
     DEFAULT_CSS = """

@@ -1,11 +1,11 @@
-"""What the spending page writes beside a purchase: its alternatives, and what a person decided of its origin.
+"""What the spending page writes beside a purchase: its alternatives, and what a person decided of an origin.
 
 Invariant: each form is one change of the case and one step of undo; what is only tried never gets here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from textual import work
@@ -16,6 +16,7 @@ from secaudit.store.protocol import Event
 from secaudit.tui.dialogs import Confirm, Form, Option, Pick
 from secaudit.tui.dialogs.form import Check
 from secaudit.tui.pages.spending_forms import asks
+from secaudit.tui.pages.spending_list import origin_word
 from secaudit.tui.pages.spending_trial import SpendingTrial
 from secaudit.tui.words import _
 from secaudit.usecases.check import Checked
@@ -26,7 +27,9 @@ from secaudit.usecases.spending.alternatives import CANDIDATE, Alternative, wron
 from secaudit.usecases.spending.decisions import DECISION, wrong_with_decision
 from secaudit.usecases.spending.purchase_desk import PurchaseLine
 
-_NEW = "new"
+_NEW, _THIS = "new", "this"
+_Product = tuple[str, str]
+"""Its id and its name."""
 
 
 class SpendingEntry(SpendingTrial):
@@ -87,27 +90,49 @@ class SpendingEntry(SpendingTrial):
 
     @work
     async def action_decide(self) -> None:
-        found = self._in_case()
-        if found is None:
+        """Of the purchase under the cursor; where that needs nobody, also of gear that came by no purchase."""
+        checked, line = self.desk_app.checked, self.line()
+        if checked is None:
             return
-        line = found[1]
-        if not line.origin:
-            self.desk_app.say(_("{id} 不是軟韌硬體產品，沒有來源要判定").format(id=line.id), "warn")
+        inventory, brands = checked.case.inventory, checked.catalogue.brands
+        asked = line and (line.undecided or decisions.decisions(inventory, line.id))
+        gear = None if asked else await self.desk_app.look(lambda _sitting: decisions.waiting(inventory, brands))
+        product = await self._of_which(gear, line) if gear else self._bought()
+        if product is None:
             return
-        decided = decisions.decisions(found[0].case.inventory, line.id)
+        decided = decisions.decisions(inventory, product[0])
         chosen: str | None = decided[0].id if decided else _NEW
         if len(decided) > 1:
             listed = [Option(d.id, d.text, right="" if d.complete else _("不全，不算")) for d in decided]
-            title = _("{id} {name} 的來源判定").format(id=line.id, name=line.name)
+            title = _("{id} {name} 的來源判定").format(id=product[0], name=product[1])
             chosen = await self.desk_app.ask(Pick(title, [*listed, Option(_NEW, _("另記一筆"), "add")]))
         if chosen:
-            await self._ask_decision(found[0], line, "" if chosen == _NEW else chosen)
+            await self._ask_decision(checked, product, "" if chosen == _NEW else chosen)
 
-    async def _ask_decision(self, checked: Checked, line: PurchaseLine, row_id: str) -> None:
+    def _bought(self) -> _Product | None:
+        """The product under the cursor; says why there is none."""
+        found = self._in_case()
+        if found is None:
+            return None
+        line = found[1]
+        if not line.origin:
+            self.desk_app.say(_("{id} 不是軟韌硬體產品，沒有來源要判定").format(id=line.id), "warn")
+            return None
+        return line.id, line.name
+
+    async def _of_which(self, gear: Sequence[decisions.Gear], line: PurchaseLine | None) -> _Product | None:
+        """One of the gear that waits, or the purchase all the same."""
+        listed = [Option(g.id, f"{g.id} {g.name}", right=_(g.result)) for g in gear]
+        if line and line.origin:
+            listed.append(Option(_THIS, f"{line.id} {line.name}", right=origin_word(line.origin)))
+        chosen = await self.desk_app.ask(Pick(_("判定哪一項的來源"), listed))
+        return self._bought() if chosen == _THIS else next(((g.id, g.name) for g in gear if g.id == chosen), None)
+
+    async def _ask_decision(self, checked: Checked, product: _Product, row_id: str) -> None:
         day = min(self.desk_app.clock().date(), checked.case.as_of)
         name = await self.desk_app.look(lambda s: s.author().name) or ""
-        given = {} if row_id else decisions.proposed(line.id, name, day)
-        title = _("來源判定：{id} {name}").format(id=line.id, name=line.name)
+        given = {} if row_id else decisions.proposed(product[0], name, day)
+        title = _("來源判定：{id} {name}").format(id=product[0], name=product[1])
         await self._kept(title, DECISION, row_id, decisions.ASKED, given, _("已存來源判定；按 U 復原"))
 
     async def _kept(

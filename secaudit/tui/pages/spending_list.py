@@ -10,7 +10,8 @@ from secaudit.tui.pages.spending_strip import ORIGIN_TONES
 from secaudit.tui.widgets.columns import Col
 from secaudit.tui.widgets.tones import Toned
 from secaudit.tui.words import N_, _
-from secaudit.usecases.spending.purchase_desk import NOTHING, Place, PurchaseLine, Sieve, sieved, totals
+from secaudit.usecases.spending.purchase_desk import NOTHING, Place, PurchaseLine
+from secaudit.usecases.spending.purchase_list import Sieve, sieved, totals
 from secaudit.usecases.spending.spending_desk import SpendingDesk
 
 SIEVES: tuple[tuple[Sieve, str], ...] = (
@@ -53,7 +54,7 @@ def columns(room: int) -> tuple[Col, ...]:
         Col("kind", N_("類別"), 4, rank=7),
         Col("made_in", N_("製造"), 8, rank=6),
         Col("developed_in", N_("開發"), 8, rank=6),
-        Col("origin", N_("來源"), 7),
+        Col("origin", N_("產品來源"), 8),
         Col("counted_as", N_("計入"), 4, rank=8),
         Col("amount", N_("金額"), 10, "right"),
         Col("proof", N_("佐證"), 10, rank=5),

@@ -12,13 +12,13 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from secaudit.model.plan import Planned
+from secaudit.model.plan_words import PlanRow, plan_rows
 from secaudit.tui.dialogs.box import Dialog
 from secaudit.tui.pages.spending_plan_lines import heading, plan_lines
 from secaudit.tui.widgets.caption import Act, Caption
 from secaudit.tui.widgets.grid import Col, Grid, Toned
 from secaudit.tui.widgets.prose import Line, Prose
 from secaudit.tui.words import N_, _
-from secaudit.usecases.spending.plan_told import PlanRow, plan_rows
 
 _COLUMNS = (
     Col("place", "", 3),

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from secaudit.model.assessment import Verdict
 from secaudit.model.plan import AskedCheck, ComplyingPlan, Planned, PlanState, Turn
+from secaudit.model.plan_words import change_words, check_words, obstacle_words, to_be_told
 from secaudit.tui.terms import VERDICT_TONE
 from secaudit.tui.widgets.prose import Line
 from secaudit.tui.words import N_, _
-from secaudit.usecases.spending.plan_told import change_words, check_words, moves, obstacle_words
 
-_PASSING = (Verdict.MET, Verdict.NA, Verdict.PLANNED, Verdict.EXCEPTED)
 _EFFECT_TONES = {Turn.WORSE: "bad", Turn.BETTER: "good", Turn.SAME: "muted"}
 _EFFECT_WORDS = {Turn.WORSE: N_("變差："), Turn.BETTER: N_("變好："), Turn.SAME: ""}
 _HEADINGS = {
@@ -56,7 +54,7 @@ def plan_lines(plan: ComplyingPlan, planned: Planned) -> Iterator[Line]:
 
 def _checks(checks: tuple[AskedCheck, ...]) -> Iterator[Line]:
     """What moves or does not pass, one by one; the others are counted."""
-    told = [check for check in checks if moves(check) or check.after not in _PASSING]
+    told = to_be_told(checks)
     for check in told:
         yield Line(check_words(check), VERDICT_TONE[check.after], 2, 4)
     if still := len(checks) - len(told):

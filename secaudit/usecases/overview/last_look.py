@@ -20,7 +20,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from secaudit.files import UnreadableFile, read_bounded, write_atomic
-from secaudit.model.assessment import Verdict
+from secaudit.model.assessment import HOLDING, Verdict
 from secaudit.model.declared import TABLE_BY_NAME, TABLES
 from secaudit.model.inventory import Inventory, Origin
 from secaudit.model.schema import Cell, Row
@@ -34,7 +34,6 @@ from secaudit.usecases.open_case import OpenCase, stated_day
 FILE = "last_look.json"
 MOST_CASES = 200
 _MOST_BYTES = 256 * 1024
-_BETTER = frozenset({Verdict.MET, Verdict.EXCEPTED, Verdict.PLANNED, Verdict.NA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class VerdictChange:
 
     @property
     def is_better(self) -> bool:
-        return self.now in _BETTER
+        return self.now in HOLDING
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from secaudit.usecases.spending.remedies import (
     remedies,
     replacement,
 )
+from secaudit.usecases.spending.what_if import PURCHASE, altered
 
 
 def assumed_ways(ledger: RatioLedger, offers: Offers, purchase_id: str) -> tuple[Way, ...]:
@@ -35,15 +36,26 @@ def assumed_ways(ledger: RatioLedger, offers: Offers, purchase_id: str) -> tuple
 
 def _remedies(ledger: RatioLedger, purchase_id: str) -> Iterator[tuple[Remedy, bool]]:
     """Each remedy, and whether it means another product."""
+    if (attested := _attested(ledger, purchase_id)) is not None:
+        yield attested, False
     abroad = bool(foreign_places(origin_of(ledger.purchases[purchase_id])))
-    not_from_home = ledger.flags[purchase_id]["made_in_taiwan"] == 0
     for remedy in remedies(ledger, purchase_id):
-        yield remedy, remedy.kind is RemedyKind.REPLACE and abroad and not_from_home
+        yield remedy, remedy.kind is RemedyKind.REPLACE and abroad
     ours = is_domestic(ledger.vendor_of(ledger.purchases[purchase_id])) == 1
     for of_ours in (False,) if ours else (False, True):
         other = replacement(ledger, purchase_id, of_ours=of_ours)
         if other is not None:
             yield other, True
+
+
+def _attested(ledger: RatioLedger, purchase_id: str) -> Remedy | None:
+    """A statement of the maker, which settles signs of companies (``graphs.judgement``); asked of a suspect alone."""
+    if ledger.origins.get(purchase_id, {}).get("result") != "suspect":
+        return None
+    row = tuple(ledger.purchases[purchase_id].values())
+    changed = altered(PURCHASE, row, {"origin_proof": "manufacturer"})
+    assumes = ("原廠書面聲明生產、開發地與填報相符",)
+    return Remedy(purchase_id, RemedyKind.PROVE, "補原廠聲明書", assumes, (changed,)) if changed else None
 
 
 def _way(ledger: RatioLedger, offers: Offers, remedy: Remedy, other_product: bool) -> Way:

@@ -49,6 +49,8 @@ _SAID = {
     "proof": "補佐證：{name}",
     "in_house": "不再外包：{name}",
 }
+MOST_CANDIDATES = 40
+"""Of one purchase: the rules weigh the case anew for each."""
 UNNAMED_VENDOR = "V-下包另填"
 """Receives what a candidate says is passed on when nobody has said to whom."""
 
@@ -85,8 +87,12 @@ class Offers:
     def ways(self, purchase: Cells) -> tuple[tuple[Way, ...], tuple[str, ...]]:
         """The ways to do ``purchase``, in the order they were entered, and why some candidates are none."""
         found, unused = list[Way](), list[str]()
-        for candidate in self.by_purchase.get(str(purchase["id"]), ()):
-            why = _lacking(candidate)
+        entered = self.by_purchase.get(str(purchase["id"]), ())
+        if (left := len(entered) - MOST_CANDIDATES) > 0:
+            said = f"候選只看先填的 {MOST_CANDIDATES} 個，其餘 {left} 個未列入；請刪除不考慮的"
+            unused.append(safe_text(f"{purchase['id']} {said}"))
+        for candidate in entered[:MOST_CANDIDATES]:
+            why = _lacking(candidate, purchase)
             way = None if why else self._way(purchase, candidate)
             if way is None:
                 unused.append(safe_text(f"候選 {candidate['id']} 未列入：{why or '與現況相同'}"))
@@ -177,10 +183,13 @@ def _grouped(inventory: Inventory, table: str, column: str) -> dict[str, tuple[C
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def _lacking(candidate: Cells) -> str:
-    """What the candidate's way needs and it does not say."""
+def _lacking(candidate: Cells, purchase: Cells) -> str:
+    """What the candidate's way needs and it does not say, or what cannot be."""
     if candidate["way"] == "vendor" and candidate["vendor_id"] is None:
         return "做法是改由其他廠商，但沒有填廠商"
+    price = candidate["amount_twd"] if candidate["amount_twd"] is not None else purchase["amount_twd"]
+    if price is not None and (amount_of(candidate["passed_on_twd"]) or 0) > int(price):
+        return "再外包金額多於報價"
     return "" if candidate["way"] in _WAYS else "做法未填"
 
 
@@ -200,6 +209,8 @@ def _price_assumptions(purchase: Cells, candidate: Cells) -> Iterator[str]:
     if candidate["amount_twd"] is None:
         if candidate["way"] != "proof":
             yield EQUAL_PRICE
+    elif candidate["amount_twd"] == 0 != purchase["amount_twd"]:
+        yield "報價 0 元，不再列入經費，須確認不是漏填"
     elif purchase["amount_twd"] is None:
         yield "原金額未填，差額以新報價全額計"
     elif purchase["acquisition_cost_twd"] is not None and candidate["amount_twd"] != purchase["amount_twd"]:

@@ -8,26 +8,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from secaudit.model.assessment import Verdict
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.model.plan import Obstacle, Reach
 from secaudit.planning.problem import Bound, Conflict, Plans
+from secaudit.planning.search import Deadline
 from secaudit.planning.solve import solve
+from secaudit.tables.effective import Rows
 from secaudit.text import safe_text
 from secaudit.usecases.planning.money_gates import MoneyCheck, MoneyGates
 from secaudit.usecases.planning.question import Question, bound_id, question
 from secaudit.usecases.planning.told import MOST_NAMED, PRODUCTS, listed, merged, named
 from secaudit.usecases.planning.weighing import Weighed, Weight
 from secaudit.usecases.spending.ratio_ledger import RatioLedger
+from secaudit.usecases.supply_steps import lacking
 
 _CASE = TABLE_BY_NAME["case"].by_name
 
 
-def untold(gates: MoneyGates, weights: Weighed) -> dict[str, Obstacle]:
-    """What no purchase can settle, by what it is asked as; a wish is not told beside its own gate."""
+def untold(gates: MoneyGates, weights: Weighed, case: Rows) -> dict[str, Obstacle]:
+    """What no way to do a purchase can settle, by what it is asked as; a wish is not told beside its own gate."""
     found: dict[str, Obstacle] = {}
     for check in sorted(gates.checks, key=lambda c: c.wish):
-        because = tuple(_cannot_tell(check, weights))
+        because = tuple(_cannot_tell(check, weights, case))
         if because:
             told = found.get(check.gate)
             title = check.before.title if check.wish else check.control.title.zh_tw
@@ -36,7 +40,7 @@ def untold(gates: MoneyGates, weights: Weighed) -> dict[str, Obstacle]:
     return found
 
 
-def _cannot_tell(check: MoneyCheck, weights: Weighed) -> Iterator[str]:
+def _cannot_tell(check: MoneyCheck, weights: Weighed, case: Rows) -> Iterator[str]:
     if not check.is_share:
         if check.before.tally.total == 0:
             yield check.before.reason
@@ -53,23 +57,40 @@ def _cannot_tell(check: MoneyCheck, weights: Weighed) -> Iterator[str]:
         yield (
             f"分母為零：案件的{listed(nothing)}為 0" if nothing else f"分母為零：沒有採購列入{whole}，請先填金額與歸類"
         )
+    elif check.before.outcome is Verdict.UNKNOWN and not unknown and _best(check, weights) < 0:
+        yield lacking(check.control, check.check, check.before, case).sentence
+
+
+def _best(check: MoneyCheck, weights: Weighed) -> int:
+    """What the ways come to at best while every open cell counts against them: below 0 none makes it certain."""
+    choices = weights.by_purchase.values()
+    return (weights.fixed.gains[check.key] or 0) + sum(max(w.gains[check.key] or 0 for w in c) for c in choices)
 
 
 def obstacles(
-    asked: Question, conflict: Conflict, ledger: RatioLedger, inventory: Inventory, seconds: float
+    asked: Question, conflict: Conflict, ledger: RatioLedger, inventory: Inventory, until: Deadline
 ) -> tuple[Obstacle, ...]:
     """One for each gate of ``conflict``; ``inventory`` is the whole case, whose money is in ``ledger``."""
     found = []
+    jointly = tuple(_jointly(asked, conflict, ledger))
     for gate in conflict.gates:
         checks = [c for c in asked.gates.checks if c.gate == gate]
-        reaches = tuple(_reach(asked, conflict, c, ledger, seconds) for c in checks if c.is_share)
-        why = [w for c in checks for w in _because(asked, c, ledger, inventory)]
+        reaches = tuple(_reach(asked, conflict, c, ledger, until) for c in checks if c.is_share)
+        why = dict.fromkeys(w for c in checks for w in _because(asked, c, ledger, inventory))
         missed = tuple(r for r in reaches if r.missing_twd != 0)
-        found.append(Obstacle(gate, checks[0].control.title.zh_tw, missed, tuple(why)))
+        found.append(Obstacle(gate, checks[0].control.title.zh_tw, missed, tuple(why) or (() if missed else jointly)))
     return tuple(found)
 
 
-def _reach(asked: Question, conflict: Conflict, check: MoneyCheck, ledger: RatioLedger, seconds: float) -> Reach:
+def _jointly(asked: Question, conflict: Conflict, ledger: RatioLedger) -> Iterator[str]:
+    """The purchases of which every way mends one gate and leaves another, though none is barred by one alone."""
+    checks = [c for c in asked.gates.checks if c.gate in conflict.gates and not c.is_share]
+    stuck = [i for i, w in asked.weighed.by_purchase.items() if all(any(_breaks(x, c) for c in checks) for x in w)]
+    if stuck:
+        yield f"{listed(_purchases(stuck, ledger))} 的做法各只解決其中一道，沒有一個全部解決"
+
+
+def _reach(asked: Question, conflict: Conflict, check: MoneyCheck, ledger: RatioLedger, until: Deadline) -> Reach:
     most = conflict.reachable.get(bound_id(*check.key))
     if most is None:
         return Reach(check.key.check_id, check.before.title, None, None)
@@ -80,7 +101,7 @@ def _reach(asked: Question, conflict: Conflict, check: MoneyCheck, ledger: Ratio
     relaxed = question(MoneyGates(beside), asked.ways, asked.weighed, 0)
     bounds = tuple(_relaxed(bound, check, most) for bound in relaxed.problem.bounds)
     relaxed = replace(relaxed, problem=replace(relaxed.problem, bounds=bounds))
-    result = solve(relaxed.problem, wanted=1, seconds=seconds)
+    result = solve(relaxed.problem, wanted=1, seconds=until.left)
     ratio = None
     if isinstance(result, Plans) and result.found:
         what_if = merged(relaxed.chosen(result.found[0]))

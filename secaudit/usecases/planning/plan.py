@@ -17,12 +17,14 @@ from pathlib import Path
 
 from secaudit.assess import Docket
 from secaudit.errors import EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, SecauditError
-from secaudit.model.assessment import Verdict
+from secaudit.model.assessment import HOLDING, Verdict
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
 from secaudit.model.plan import ComplyingPlan, Planned, PlanState
 from secaudit.planning.problem import Conflict, Plan, Plans
+from secaudit.planning.search import Deadline
 from secaudit.planning.solve import solve
+from secaudit.tables.effective import Rows
 from secaudit.tables.views import as_is
 from secaudit.text import safe_text
 from secaudit.usecases.check import Checked
@@ -33,7 +35,6 @@ from secaudit.usecases.planning.money_gates import MoneyGates, money_gates
 from secaudit.usecases.planning.obstacles import helps, obstacles, untold
 from secaudit.usecases.planning.question import Question, question
 from secaudit.usecases.planning.told import (
-    HOLDS,
     Results,
     asked_checks,
     beside,
@@ -52,6 +53,8 @@ from secaudit.usecases.spending.what_if import WhatIf
 
 TOP = 3
 SECONDS = 20.0
+_FOR_WISHES = 0.5
+"""Of the time that is left, for as long as there are wishes to give up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def plan(inventory: Inventory, catalogue: Catalogue, phase: str, as_of: date, as
         ways, remarks = _ways(ledger, inventory)
         with RatioLedger(inventory, catalogue, as_of, in_use=True) as everything:
             weights = weighed(ledger, everything, every, ways)
-        left_out = untold(every, weights)
+        left_out = untold(every, weights, Rows(inventory))
         gates = every.without(frozenset(left_out))
         excepted = tuple(f"{c.id} {c.title.zh_tw}：例外已敘明，比率不列入" for c in every.excepted)
         base = Planned(
@@ -148,18 +151,18 @@ class _Case:
 
     def answer(self, asked_for: Question, asked: Asked) -> Answer:
         """Rule 2: wishes that stand in the way are given up, one conflict after the other."""
-        every, wanted = asked_for.gates, asked_for
+        every, wanted, until = asked_for.gates, asked_for, Deadline.after(asked.seconds)
         while True:
             if wanted.holds_now:
                 return Answer(self._nothing(wanted, every))
-            result = solve(wanted.problem, wanted=asked.top, seconds=asked.seconds)
             wishes = wanted.gates.wishes
+            result = solve(wanted.problem, wanted=asked.top, seconds=until.share(_FOR_WISHES if wishes else 1).left)
             if isinstance(result, Conflict):
                 wishes &= frozenset(result.gates)
             if isinstance(result, Plans) and (result.found or not wishes):
                 return self._found(wanted, result, every)
             if isinstance(result, Conflict) and not wishes:
-                return Answer(self._impossible(wanted, result, asked))
+                return Answer(self._impossible(wanted, result, until))
             wanted = question(wanted.gates.without(wishes), wanted.ways, wanted.weighed, asked.day_cost_twd)
 
     def _nothing(self, wanted: Question, every: MoneyGates) -> Planned:
@@ -172,11 +175,11 @@ class _Case:
             beside=beside(every, self.present.assessment),
         )
 
-    def _impossible(self, wanted: Question, conflict: Conflict, asked: Asked) -> Planned:
+    def _impossible(self, wanted: Question, conflict: Conflict, until: Deadline) -> Planned:
         return replace(
             self.base,
             state=PlanState.IMPOSSIBLE,
-            obstacles=obstacles(wanted, conflict, self.ledger, self.court.inventory, asked.seconds),
+            obstacles=obstacles(wanted, conflict, self.ledger, self.court.inventory, until),
             helps=helps(wanted, conflict, self.ledger),
             proven=conflict.proven,
         )
@@ -214,7 +217,7 @@ def _confirm(gates: MoneyGates, results: Results, conditional: set[RatioKey]) ->
     for check in gates.checks:
         result = results[check.key]
         open_for_a_reason = check.key in conditional or (not check.is_share and not result.tally.total)
-        if result.outcome not in HOLDS and not (result.outcome is Verdict.UNKNOWN and open_for_a_reason):
+        if result.outcome not in HOLDING and not (result.outcome is Verdict.UNKNOWN and open_for_a_reason):
             what = f"方案與判定不一致：{check.key.control_id} {result.title}（{safe_text(result.reason)}）"
             raise SecauditError(what, "這是程式的錯誤，請回報；方案沒有列出", code="E-PLN-01")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from secaudit.model.assessment import UNTOLD, Assessment, CheckResult, Verdict
+from secaudit.model.assessment import HOLDING, UNTOLD, Assessment, CheckResult, Verdict
 from secaudit.model.inventory import Inventory
 from secaudit.model.plan import AskedCheck, ComplyingPlan, PlanEffect, Turn
 from secaudit.model.ratio_words import bound_words
@@ -21,7 +21,6 @@ from secaudit.usecases.spending.side_effects import SideEffect
 from secaudit.usecases.spending.what_if import ASSUMED_VENDOR, WhatIf
 
 MOST_NAMED = 5
-HOLDS = (Verdict.MET, Verdict.NA, Verdict.EXCEPTED, Verdict.PLANNED)
 PRODUCTS = "product_origin"
 _NOT_YET = {PARTIES: "須查無陸資", PRODUCTS: "須查明產品來源"}
 _STAND_INS = {ASSUMED_VENDOR: "另尋的國內業者", UNNAMED_VENDOR: "另填的下包"}
@@ -91,7 +90,7 @@ def beside(gates: MoneyGates, assessment: Assessment) -> tuple[str, ...]:
     for result in assessment.results:
         if result.control_id not in controls:
             continue
-        required = [c for c in result.checks if c.binding == "required" and c.outcome not in HOLDS]
+        required = [c for c in result.checks if c.binding == "required" and c.outcome not in HOLDING]
         for check in required:
             if RatioKey(result.control_id, check.check_id) not in asked:
                 said.setdefault(f"{check.title}：{check.reason}", []).append(result.control_id)

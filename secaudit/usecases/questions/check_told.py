@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from secaudit.model.assessment import FAILING, UNTOLD, CheckResult, DecidingCell, DecidingRow, Verdict
-from secaudit.model.control import Check
+from secaudit.model.control import Check, Control
 from secaudit.model.derived import QUERYABLE
 from secaudit.rules.condition import screened
 from secaudit.rules.rows import fields_of
 from secaudit.tables.effective import Rows
 from secaudit.usecases.questions.ratio_told import RatioTold, ratio_told
-from secaudit.usecases.shortfalls import shortfall
+from secaudit.usecases.supply_steps import lacking
 
 SHOWN_ROWS = 50
 OWN = "自填"
@@ -83,13 +83,13 @@ def asked_columns(check: Check | None, table: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for part in parts for c in screened(part, names).columns))
 
 
-def check_told(result: CheckResult, check: Check | None, case: Rows) -> CheckTold:
+def check_told(result: CheckResult, check: Check | None, case: Rows, control: Control) -> CheckTold:
     asked = asked_columns(check, result.rows[0].table) if result.rows else ()
     rows = tuple(_row(row, asked) for row in result.rows[:SHOWN_ROWS])
     unseen = sum(row.quantity for row in result.rows[SHOWN_ROWS:])
-    lacking = ""
+    missing = ""
     if result.outcome in OPEN and check is not None:
-        lacking = shortfall(result, check.table, case).sentence
+        missing = lacking(control, check, result, case).sentence
     return CheckTold(
         title=result.title,
         outcome=result.outcome,
@@ -97,7 +97,7 @@ def check_told(result: CheckResult, check: Check | None, case: Rows) -> CheckTol
         rows=rows,
         met=result.tally.met,
         left_out=result.rows_left_out + unseen,
-        lacking=lacking,
+        lacking=missing,
         ratio=ratio_told(result.ratio) if result.ratio else None,
         values_say_it=check is not None and set(fields_of(check.because)) - _NAMES <= set(asked),
     )

@@ -99,7 +99,7 @@ class Details:
             verdict=VERDICT_TITLES[result.verdict],
             disagreement=_disagreement(result, findings),
             answer=answer_told(self.checked.case.inventory, control.id),
-            checks=tuple(check_told(c, asked.get(c.check_id), self._case) for c in result.checks),
+            checks=tuple(check_told(c, asked.get(c.check_id), self._case, control) for c in result.checks),
             step=self._steps.get(control.id),
             evidence=tuple(_evidence(self._case, self._evidence, control.id)),
             remarks=tuple(_remarks(result, control, findings, self.checked.case.inventory)),

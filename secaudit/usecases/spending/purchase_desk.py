@@ -6,7 +6,7 @@ Invariant: whether a line counts is what the ratio's own conditions say of it; w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,17 +34,6 @@ class Place(StrEnum):
     EXCLUDED = "excluded"
     UNTOLD = "untold"
     OUTSIDE = "outside"
-
-
-class Sieve(StrEnum):
-    """Which purchases are listed."""
-
-    ALL = "all"
-    UNPROVEN = "unproven"
-    NOT_COUNTED = "not_counted"
-    EXCLUDED = "excluded"
-    SUSPECT = "suspect"
-    FORBIDDEN = "forbidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +89,6 @@ class PurchaseLine:
             Place.OUTSIDE: "不在分母",
         }
         return ("試算" if self.changed and self.place is Place.COUNTED else "") + words[self.place]
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What the listed ratio counts: declared = counted + left out, as far as amounts are known."""
-
-    lines: int
-    declared_twd: int
-    excluded_twd: int
-    counted_twd: int
-    unknown_amounts: int
-
-    @property
-    def text(self) -> str:
-        sums = (("申報", self.declared_twd), ("剔除", self.excluded_twd), ("計入", self.counted_twd))
-        return f"{self.lines} 筆  " + "  ".join(f"{word} {thousands(amount)}" for word, amount in sums) + self._unknown
-
-    @property
-    def short(self) -> str:
-        """What counts alone, where there is no room for more."""
-        return f"計入 {thousands(self.counted_twd)}{self._unknown}"
-
-    @property
-    def _unknown(self) -> str:
-        return f"（{self.unknown_amounts} 筆金額未填）" if self.unknown_amounts else ""
 
 
 def purchase_lines(
@@ -232,27 +196,3 @@ def _vendor_lacks(vendor: Vendor) -> Iterator[str]:
             yield "統編"
         if has_prc_capital(vendor) is None:
             yield "陸資查詢"
-
-
-def sieved(lines: Sequence[PurchaseLine], sieve: Sieve) -> tuple[PurchaseLine, ...]:
-    return tuple(line for line in lines if passes(line, sieve))
-
-
-def passes(line: PurchaseLine, sieve: Sieve) -> bool:
-    return {
-        Sieve.ALL: True,
-        Sieve.UNPROVEN: line.lacks_proof,
-        Sieve.NOT_COUNTED: line.place is Place.NOT_COUNTED,
-        Sieve.EXCLUDED: line.place is Place.EXCLUDED,
-        Sieve.SUSPECT: line.undecided,
-        Sieve.FORBIDDEN: line.forbidden,
-    }[sieve]
-
-
-def totals(lines: Sequence[PurchaseLine]) -> Totals:
-    there = [line for line in lines if not line.removed]
-    counted = sum(line.whole_twd for line in there)
-    excluded = sum(line.amount_twd or 0 for line in there if line.place is Place.EXCLUDED)
-    asked = [line for line in there if line.place is not Place.OUTSIDE]
-    unknown = sum(line.amount_twd is None for line in asked)
-    return Totals(len(there), counted + excluded, excluded, counted, unknown)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secaudit.graphs.supply import budget_lines
+from secaudit.graphs.budget_lines import budget_lines
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.derived import QUERYABLE
 from secaudit.model.inventory import Inventory

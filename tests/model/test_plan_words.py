@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from secaudit.model.assessment import Ratio, Verdict
 from secaudit.model.plan import AskedCheck, ComplyingPlan, Obstacle, PlannedChange, Reach
-from secaudit.usecases.spending.plan_told import (
+from secaudit.model.plan_words import (
     PlanRow,
     change_words,
     check_words,

@@ -1,4 +1,4 @@
-"""A plan in words for the screen: a line of figures to compare it by, and sentences for what it changes and needs.
+"""A plan in words for screens: a line of figures to compare it by, and sentences for what it changes and needs.
 
 Invariant: figures are the plan's own; shares are cut, never rounded.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from secaudit.model.assessment import VERDICT_TITLES, Ratio
+from secaudit.model.assessment import HOLDING, VERDICT_TITLES, Ratio
 from secaudit.model.plan import AskedCheck, ComplyingPlan, Obstacle, PlannedChange, Reach
 from secaudit.model.ratio_words import bound_words, margin_words
 from secaudit.text import thousands, truncated_percent
@@ -83,6 +83,11 @@ def moves(check: AskedCheck) -> bool:
         return check.before is not check.after
     before, after = check.ratio_before, check.ratio_after
     return (before.numerator_twd, before.denominator_twd) != (after.numerator_twd, after.denominator_twd)
+
+
+def to_be_told(checks: Sequence[AskedCheck]) -> tuple[AskedCheck, ...]:
+    """Those that the plan moves or that do not pass; of the others it is enough how many there are."""
+    return tuple(c for c in checks if moves(c) or c.after not in HOLDING)
 
 
 def check_words(check: AskedCheck) -> str:
