@@ -17,7 +17,7 @@ from secaudit.usecases.spending.ratio_desk import before_exclusion, remarks
 from secaudit.usecases.spending.side_effects import SideEffect
 from secaudit.usecases.spending.spending_desk import About, SpendingDesk
 from secaudit.usecases.spending.what_if import WhatIf
-from secaudit.usecases.spending.what_if_told import told_changes
+from secaudit.usecases.spending.what_if_told import told_changes, told_promises
 from secaudit.usecases.spending.why_counted import Why
 
 ORIGIN_TONES = {"clear": "good", "prc": "bad", "suspect": "warn", "confirm": "warn"}
@@ -49,6 +49,7 @@ def change_lines(what_if: WhatIf) -> Iterator[Line]:
     """What has to be true, then every change."""
     if what_if.assumes:
         yield Line(_("須成真：") + "；".join(what_if.assumes), "warn", 2, 2)
+    yield from (Line(promise, "warn", 2, 2) for promise in told_promises(what_if))
     yield from (Line(f"~ {told}", "planned", 2, 2) for told in told_changes(what_if))
 
 

@@ -73,4 +73,5 @@ def _way(ledger: RatioLedger, offers: Offers, remedy: Remedy, other_product: boo
         changes=(*remedy.changes, *gone),
         price_assumed=remedy.kind is not RemedyKind.PROVE,
         assumes=(*remedy.assumes, *committed(purchase)),
+        promised=remedy.promised,
     )

@@ -54,7 +54,8 @@ def merged(ways: Iterable[Way]) -> WhatIf:
     """All ``ways`` tried together."""
     chosen = tuple(ways)
     said = (f"{way.purchase_id} {sentence}" for way in chosen for sentence in way.assumes)
-    return WhatIf().merged((c for way in chosen for c in way.changes), said)
+    promised = (i for way in chosen for i in way.promised)
+    return WhatIf().merged((c for way in chosen for c in way.changes), said, promised)
 
 
 def complying(

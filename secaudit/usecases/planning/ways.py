@@ -29,6 +29,8 @@ class Way:
     price_assumed: bool = True
     effort_days: int | None = None
     assumes: tuple[str, ...] = ()
+    promised: tuple[str, ...] = ()
+    """The purchase, where its proof of origin is assumed."""
 
     @property
     def cost_twd(self) -> int:

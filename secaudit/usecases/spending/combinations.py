@@ -47,7 +47,8 @@ class Combination:
 
     @property
     def changes(self) -> WhatIf:
-        return WhatIf().merged((c for r in self.remedies for c in r.changes), self.assumes)
+        promised = (i for r in self.remedies for i in r.promised)
+        return WhatIf().merged((c for r in self.remedies for c in r.changes), self.assumes, promised)
 
     @property
     def says(self) -> str:

@@ -52,6 +52,13 @@ class Remedy:
     assumes: tuple[str, ...]
     changes: tuple[RowDifference, ...]
 
+    @property
+    def promised(self) -> tuple[str, ...]:
+        """The purchase, where its proof of origin is among what is assumed."""
+        cells = (cell for c in self.changes if c.table is PURCHASE for cell in c.cells)
+        assumed = any(c.column.name == "origin_proof" or c.new == NEW_BRAND for c in cells)
+        return (self.purchase_id,) if assumed else ()
+
 
 def remedies(ledger: RatioLedger, purchase_id: str) -> tuple[Remedy, ...]:
     """Everything that could be done about that purchase; whether it helps a ratio is another question."""

@@ -15,7 +15,7 @@ from secaudit.exporters.cells import typed_row
 from secaudit.model.control import Catalogue
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
-from secaudit.model.schema import Row, Table
+from secaudit.model.schema import Cell, Row, Table
 from secaudit.store.protocol import Action, Author, CaseStore, Event
 from secaudit.usecases.difference import CellDifference, RowDifference, added, after
 from secaudit.usecases.edit_rows import checked_row
@@ -24,16 +24,22 @@ from secaudit.usecases.links import links_to, newly_broken, without
 ASSUMED_VENDOR = "V-假設"
 """Stands for a domestic vendor that has yet to be found. It is never written into a case."""
 NOTE = "試算套用"
+_PROOF = "origin_proof"
 VENDOR = TABLE_BY_NAME["vendor"]
 PURCHASE = TABLE_BY_NAME["purchase"]
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Differences from the case, one a row, in the order they were made; ``assumes`` is what has to be true of them."""
+    """Differences from the case, one a row, in the order they were made; ``assumes`` is what has to be true of them.
+
+    ``promised`` names the purchases whose proof of origin is assumed: a paper that nobody holds. It counts while it is
+    tried, and is never written into a case.
+    """
 
     changes: tuple[RowDifference, ...] = ()
     assumes: tuple[str, ...] = ()
+    promised: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.changes)
@@ -63,14 +69,23 @@ class WhatIf:
         changed = after(touched, kept)
         return inventory.replacing(**{name: changed.rows(name) for name in touched.tables})
 
-    def merged(self, changes: Iterable[RowDifference], assumes: Iterable[str] = ()) -> WhatIf:
+    def merged(
+        self,
+        changes: Iterable[RowDifference],
+        assumes: Iterable[str] = (),
+        promised: Iterable[str] = (),
+    ) -> WhatIf:
         """With ``changes``, which were made to what :meth:`tried` gives, on top."""
         rows = {(c.table.name, c.row_id): c for c in self.changes}
         for change in changes:
             key = (change.table.name, change.row_id)
             both = _merged(rows.get(key), change)
             rows.pop(key, None) if both is None else rows.__setitem__(key, both)
-        return WhatIf(tuple(rows.values()), tuple(dict.fromkeys((*self.assumes, *assumes))) if rows else ())
+        if not rows:
+            return WhatIf()
+        return WhatIf(
+            tuple(rows.values()), tuple(dict.fromkeys((*self.assumes, *assumes))), self.promised | frozenset(promised)
+        )
 
     def without(self, table: str, row_id: str) -> WhatIf:
         """With that row as it stands in the case; an assumed vendor that nothing names any more goes with it."""
@@ -82,7 +97,23 @@ class WhatIf:
 
     def _keeping(self, wanted: Callable[[RowDifference], bool]) -> WhatIf:
         kept = tuple(filter(wanted, self.changes))
-        return WhatIf(kept, self.assumes if kept else ())
+        left = {c.row_id for c in kept if c.table is PURCHASE}
+        return WhatIf(kept, self.assumes if kept else (), self.promised & left)
+
+    def in_hand(self, inventory: Inventory) -> WhatIf:
+        """The same without the promised proofs: ``inventory``'s own stays, unless it proves the product that goes."""
+        at = PURCHASE.positions[_PROOF]
+        held = {str(row[0]): row[at] for row in inventory.rows(PURCHASE.name)}
+        kept = (self._unpromised(change, held.get(change.row_id)) for change in self.changes)
+        return WhatIf(tuple(change for change in kept if change), self.assumes)
+
+    def _unpromised(self, change: RowDifference, held: Cell) -> RowDifference | None:
+        if change.table is not PURCHASE or change.row_id not in self.promised:
+            return change
+        cells = [c for c in change.cells if c.column.name != _PROOF]
+        if held is not None and any(c.column.name == "brand" for c in cells):
+            cells.append(CellDifference(PURCHASE.by_name[_PROOF], held, None))
+        return replace(change, cells=tuple(cells)) if cells else None
 
 
 def _merged(before: RowDifference | None, change: RowDifference) -> RowDifference | None:
@@ -169,6 +200,8 @@ def try_cells(
     if change is None:
         return what_if
     result = what_if.merged(versioned(store, (change,)))
+    if any(cell.column.name == _PROOF for cell in change.cells):
+        result = replace(result, promised=result.promised - {row_id})
     if broken := newly_broken(inventory, result.tried(store.inventory())):
         raise BadInput("沒有更改試算", broken)
     return result
@@ -201,7 +234,7 @@ def wrong_with(
 
 def try_also(what_if: WhatIf, store: CaseStore, further: WhatIf) -> WhatIf:
     """With ``further``, which was found on the case as it stands with ``what_if`` in it."""
-    return what_if.merged(versioned(store, further.changes), further.assumes)
+    return what_if.merged(versioned(store, further.changes), further.assumes, further.promised)
 
 
 def try_removal(what_if: WhatIf, store: CaseStore, table: Table, row_id: str) -> WhatIf:
@@ -218,7 +251,7 @@ def rebased(what_if: WhatIf, store: CaseStore) -> WhatIf:
     inventory = store.inventory()
     found = (_rebased(change, inventory) for change in what_if.changes)
     changes = versioned(store, (change for change in found if change is not None))
-    return replace(what_if, changes=changes, assumes=what_if.assumes if changes else ())
+    return replace(what_if, changes=changes) if changes else WhatIf()
 
 
 def _rebased(change: RowDifference, inventory: Inventory) -> RowDifference | None:
@@ -229,11 +262,12 @@ def _rebased(change: RowDifference, inventory: Inventory) -> RowDifference | Non
 
 
 def apply(what_if: WhatIf, store: CaseStore, author: Author) -> Event:
-    """Everything at once, as one event. Raises ``Conflict`` when a cell was changed in the case since it was tried."""
+    """Everything but promised proofs at once, as one event. Raises ``Conflict`` when a cell was changed in the case
+    since it was tried."""
     if what_if.assumes_vendor:
         raise UsageError("試算裡還有假設的國內廠商", "請先填是哪一家、統一編號多少", code="E-WIF-01")
     inventory = store.inventory()
     if broken := newly_broken(inventory, what_if.tried(inventory)):
         raise BadInput("試算沒有套用", broken)
     note = "；".join((NOTE, *what_if.assumes))
-    return store.commit([c.change for c in what_if.changes], author, note=note)
+    return store.commit([c.change for c in what_if.in_hand(inventory).changes], author, note=note)

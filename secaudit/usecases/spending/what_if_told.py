@@ -34,6 +34,14 @@ def overtaken(what_if: WhatIf, inventory: Inventory) -> tuple[str, ...]:
     return tuple(told)
 
 
+def told_promises(what_if: WhatIf) -> tuple[str, ...]:
+    """That assumed proofs are not written, where there are any."""
+    if not what_if.promised:
+        return ()
+    named = safe_text("、".join(sorted(what_if.promised)))
+    return (f"產地佐證尚未到手，套用時留白：{named}；拿到文件再填",)
+
+
 def told_changes(what_if: WhatIf) -> tuple[str, ...]:
     """Every difference in words, one line a row."""
     return tuple(map(_told, what_if.changes))
