@@ -19,7 +19,7 @@ def print_json(value: Any) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Dataclasses, enums, dates and tuples as what JSON knows; a float is a mistake of ours."""
+    """Dataclasses, named tuples, enums, dates and tuples as what JSON knows; a float is a mistake of ours."""
     match value:
         case None | bool() | str() if not isinstance(value, Enum):
             return value
@@ -33,6 +33,8 @@ def plain(value: Any) -> Any:
             return str(value)
         case Mapping():
             return {str(plain(k)): plain(v) for k, v in value.items()}
+        case tuple() if hasattr(value, "_fields"):
+            return {name: plain(part) for name, part in zip(value._fields, value, strict=True)}
         case tuple() | list() | frozenset() | set():
             return [plain(v) for v in value]
         case _ if is_dataclass(value) and not isinstance(value, type):

@@ -1,6 +1,7 @@
 """What an assessment says: verdicts, the rows that decided them, gates, ratios, score, coverage, freshness.
 
 Invariant: results only; nothing here computes a verdict. Every percentage is kept as its two integers.
+What is only read is a named tuple: a seventh of a frozen dataclass to define, and every command defines them all.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from secaudit.model.schema import Cell
 
@@ -44,8 +46,7 @@ VERDICT_TITLES: dict[Verdict, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DecidingCell:
+class DecidingCell(NamedTuple):
     """One cell that decided: its column, the value as shown to people, and where that value came from."""
 
     column: str
@@ -56,8 +57,7 @@ class DecidingCell:
     """"" = typed in the row itself; else e.g. 設定檔 PF-PC, 規劃變更 CH-01, 推導."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecidingRow:
+class DecidingRow(NamedTuple):
     """A row that did not simply pass: which one, why, and the cells that decided."""
 
     table: str
@@ -70,8 +70,7 @@ class DecidingRow:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How many things (by quantity) in scope came out how."""
 
     met: int = 0
@@ -85,8 +84,10 @@ class Tally:
         return self.met + self.partial + self.not_met + self.unknown + self.excepted
 
 
-@dataclass(frozen=True, slots=True)
-class RatioLine:
+_NOTHING_COUNTED = Tally()
+
+
+class RatioLine(NamedTuple):
     """One amount that was left out of, or counted against, a ratio, and why."""
 
     id: str
@@ -130,7 +131,7 @@ class CheckResult:
     shape: str
     outcome: Verdict
     reason: str
-    tally: Tally = Tally()
+    tally: Tally = _NOTHING_COUNTED
     rows: tuple[DecidingRow, ...] = ()
     rows_left_out: int = 0
     """Further deciding rows beyond the kept ones."""
@@ -141,8 +142,7 @@ class CheckResult:
     binding: str = "required"
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeResult:
+class NoticeResult(NamedTuple):
     text: str
     row_id: str = ""
 
@@ -157,8 +157,7 @@ class FindingKind(StrEnum):
     CONFLICT = "conflict"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something a reviewer should see beside the verdicts: a contradiction, an overdue plan, stale evidence …"""
 
     kind: FindingKind
@@ -210,15 +209,13 @@ GATE_TITLES: dict[GateState, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     control_id: str
     state: GateState
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Weighted points: earned ÷ possible, unanswered = 0; before and after approved exceptions."""
 
     earned_before: int
@@ -226,8 +223,7 @@ class Score:
     possible: int
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How much of what applies could be judged, and how much was answered at all."""
 
     applicable: int
@@ -235,8 +231,7 @@ class Coverage:
     answered: int
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
+class Freshness(NamedTuple):
     """Evidence: controls that need it now and have it, and the state of the items themselves."""
 
     controls_needing: int

@@ -96,7 +96,8 @@ def _profiles() -> Iterator[Line]:
 def _assets(count: int, chance: random.Random) -> Iterator[Line]:
     for gate in _GATES:
         kind = "firewall" if gate.startswith("FW") else "vpn_gateway"
-        yield _asset(gate, kind, chance) | {"zone_id": "Z-DMZ-1", "quantity": "1"}
+        origin = {"made_in": "臺灣", "developed_in": "臺灣", "brand_country": "臺灣", "origin_proof": "產地證明"}
+        yield _asset(gate, kind, chance) | origin | {"zone_id": "Z-DMZ-1", "quantity": "1"}
     kinds, weights = tuple(_KINDS), tuple(_KINDS.values())
     for number in range(count - len(_GATES)):
         kind = chance.choices(kinds, weights)[0]

@@ -84,6 +84,8 @@ def with_text(text: str) -> tuple[Document, Assessment]:
         if dataclasses.is_dataclass(value):
             return dataclasses.replace(value, **{f.name: replaced(getattr(value, f.name), f.name) for f in
                                                  dataclasses.fields(value)})  # fmt: skip
+        if hasattr(value, "_fields"):
+            return type(value)(*(replaced(part, name) for name, part in zip(value._fields, value, strict=True)))
         if isinstance(value, tuple):
             return tuple(replaced(v, field) for v in value)
         return text if field in TEXT_FIELDS and type(value) is str and value else value
