@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from secaudit.assess.money_conflicts import places
-from secaudit.graphs.origin import PRC, TO_CONFIRM
 from secaudit.graphs.products import contradictions
 from secaudit.model.assessment import Finding, FindingKind
-from secaudit.model.countries import country_title
+from secaudit.model.countries import PRC, TO_CONFIRM, country_title
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 

@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from secaudit.model.choices import BACKUP_KIND
+from secaudit.model.countries import HOME
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Row
 from secaudit.text import folded
 
-_HOME = "TW"
 _KIND_TITLES = {c.code: c.title for c in BACKUP_KIND}
 
 
@@ -155,12 +155,12 @@ def _is_offsite(copy: _Copy, original: _Original) -> bool | None:
 
 
 def _is_abroad(copy: _Copy) -> bool:
-    return copy.country is not None and copy.country != _HOME
+    return copy.country is not None and copy.country != HOME
 
 
 def _only_abroad(original: _Original, sure: list[_Device], possible: list[_Copy]) -> int | None:
     """Trap 9: off site by leaving the country. 0 when a certain off-site copy is at home."""
-    if any(_is_offsite(c, original) and c.country == _HOME for d in sure for c in d.copies):
+    if any(_is_offsite(c, original) and c.country == HOME for d in sure for c in d.copies):
         return 0
     return 1 if all(_is_abroad(c) for c in possible if _is_offsite(c, original) is not False) else None
 

@@ -18,10 +18,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from secaudit.graphs.cpe import vendor_of
-from secaudit.graphs.origin import PRC, TO_CONFIRM
 from secaudit.graphs.ownership import OwnershipStanding, standing_of, told
 from secaudit.model.brands import POINTING, BrandBook, ListedBrand, book_of
-from secaudit.model.countries import country_title
+from secaudit.model.countries import PRC, TO_CONFIRM, country_title
 from secaudit.model.inventory import Inventory
 from secaudit.registries.mac import DATA_DATE, Registrant, registrant
 from secaudit.text import safe_text

@@ -13,10 +13,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from secaudit.graphs.origin import Truth
+from secaudit.model.countries import HOME, PRC
 from secaudit.model.inventory import Inventory
 
-HOME = "TW"
-PRC = "CN"
 WHOLE_PPM = 1_000_000
 
 

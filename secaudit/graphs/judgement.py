@@ -23,10 +23,7 @@ from typing import NamedTuple
 
 from secaudit.graphs.hints import Hint, Weight
 from secaudit.graphs.origin import (
-    HOME,
-    PRC,
     STRONG_PROOF,
-    TO_CONFIRM,
     Origin,
     Truth,
     declared_from_prc,
@@ -34,7 +31,7 @@ from secaudit.graphs.origin import (
     places_to_confirm,
 )
 from secaudit.model import choices
-from secaudit.model.countries import country_title
+from secaudit.model.countries import HOME, PRC, TO_CONFIRM, country_title
 
 _TRUTH = {"prc": 1, "clear": 0}
 _FIELDS = {"made_in": "生產國", "developed_in": "開發國", "brand_country": "品牌國家", "origin_proof": "產地佐證"}

@@ -8,10 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from secaudit.model.choices import PRODUCT_KINDS
+from secaudit.model.countries import HOME, PRC, TO_CONFIRM
 
-HOME = "TW"
-PRC = "CN"
-TO_CONFIRM = ("HK", "MO")
 STRONG_PROOF = ("manufacturer", "certificate", "autonomy")
 """Whose word outweighs the presumption that a PRC brand develops in the PRC (B1), and what is known of companies."""
 

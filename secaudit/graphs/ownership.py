@@ -34,8 +34,8 @@ from secaudit.graphs.investors import (
     upwards,
 )
 from secaudit.graphs.origin import Truth, Vendor
-from secaudit.graphs.ownership_gaps import TO_CONFIRM, closed, gaps_above, percent, to_confirm
-from secaudit.model.countries import country_title
+from secaudit.graphs.ownership_gaps import closed, gaps_above, percent, to_confirm
+from secaudit.model.countries import TO_CONFIRM, country_title
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Row
 

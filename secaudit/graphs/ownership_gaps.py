@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 
-from secaudit.graphs.investors import HOME, WHOLE_PPM, Entity, Ground, Holding, Known, held_by
-from secaudit.model.countries import country_title
+from secaudit.graphs.investors import WHOLE_PPM, Entity, Ground, Holding, Known, held_by
+from secaudit.model.countries import HOME, TO_CONFIRM, country_title
 
-TO_CONFIRM = ("HK", "MO")
 _KEPT = 3
 _A_THIRD_CUT = range(333_300, 333_333)
 """One third as written with two decimals, or three: whether it is meant cannot be told."""

@@ -21,8 +21,6 @@ from typing import NamedTuple
 from secaudit.graphs.hints import Hint, Signs, Traits, Weight
 from secaudit.graphs.judgement import Decision, Judgement, judge, told_decisions, told_hints
 from secaudit.graphs.origin import (
-    PRC,
-    TO_CONFIRM,
     Origin,
     Truth,
     both,
@@ -32,7 +30,7 @@ from secaudit.graphs.origin import (
 )
 from secaudit.model import choices
 from secaudit.model.brands import ListedBrand
-from secaudit.model.countries import country_title
+from secaudit.model.countries import PRC, TO_CONFIRM, country_title
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Row, members

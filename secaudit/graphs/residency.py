@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from secaudit.model.countries import HOME
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell, Row
-
-_HOME = "TW"
 
 
 class _Zone(NamedTuple):
@@ -79,7 +78,7 @@ def residency(inventory: Inventory) -> Iterator[Row]:
 
 def _is_asked(scope: Cell, where: Cell) -> bool:
     """In scope, or of untold scope and known to be abroad."""
-    return scope == 1 or (scope is None and where is not None and where != _HOME)
+    return scope == 1 or (scope is None and where is not None and where != HOME)
 
 
 def _assets(inventory: Inventory, country: dict[str, str | None]) -> Iterator[Row]:
@@ -100,7 +99,7 @@ def _countries(inventory: Inventory) -> dict[str, str | None]:
 
 def _worse(one: str | None, other: str | None) -> Cell:
     """The foreign end if there is one, else NULL if an end is not known, else home."""
-    abroad = [c for c in (one, other) if c is not None and c != _HOME]
+    abroad = [c for c in (one, other) if c is not None and c != HOME]
     if abroad:
         return abroad[0]
-    return None if one is None or other is None else _HOME
+    return None if one is None or other is None else HOME

@@ -17,9 +17,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from secaudit.graphs.chains import Pair, Subcontract, by_purchase, in_circles
-from secaudit.graphs.investors import PRC, Entity, Holding, entities_of, investors
+from secaudit.graphs.investors import Entity, Holding, entities_of, investors
 from secaudit.graphs.origin import Truth
 from secaudit.graphs.ownership import standing_of
+from secaudit.model.countries import PRC
 from secaudit.model.inventory import Inventory
 
 UNNAMED = "（未列廠商）"

@@ -12,6 +12,7 @@ from secaudit.graphs.budget_lines import Purchase, in_security
 from secaudit.graphs.chains import Subcontract, total
 from secaudit.graphs.origin import Truth, Vendor
 from secaudit.graphs.ownership import NO_DATE, NOT_LOOKED_UP, OwnershipStanding, resolved, standing_of, told
+from secaudit.model.countries import HOME
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Row
 
@@ -63,7 +64,7 @@ def parties(inventory: Inventory) -> Iterator[Row]:
     """
     standings = standing_of(inventory)
     for case in inventory.dicts("case"):
-        yield _party(standings[str(case["id"])], "申請業者", "TW" if case["tax_id"] else None)
+        yield _party(standings[str(case["id"])], "申請業者", HOME if case["tax_id"] else None)
     prime = _by_vendor(inventory)
     tiers = {v for s in inventory.select("subcontract", Subcontract) for v in (s.from_vendor_id, s.to_vendor_id)}
     for vendor in inventory.select("vendor", Vendor):

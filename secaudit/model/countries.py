@@ -12,6 +12,11 @@ ALPHA2 = frozenset(
     "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW".split()
 )
 
+HOME = "TW"
+PRC = "CN"
+TO_CONFIRM = ("HK", "MO")
+"""What the sources do not agree on: told as 需確認 (interpretations B1, B4)."""
+
 TITLES = {
     "TW": "臺灣", "CN": "中國大陸", "HK": "香港", "MO": "澳門", "US": "美國", "JP": "日本", "KR": "韓國", "SG": "新加坡",
     "MY": "馬來西亞", "TH": "泰國", "VN": "越南", "ID": "印尼", "PH": "菲律賓", "IN": "印度", "IL": "以色列", "GB": "英國",

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 
+from secaudit.model.countries import HOME
+
 DIGITS = 8
 _WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
 _MODULUS = 5
-_HOME = "TW"
 
 
 def normal(text: str) -> str:
@@ -30,7 +31,7 @@ def is_valid(number: str) -> bool:
 
 def is_asked_of(country: object) -> bool:
     """Whether a company registered in ``country`` (a stored cell) has such a number; an unknown country may be ours."""
-    return country is None or country == _HOME
+    return country is None or country == HOME
 
 
 def why_not(number: str) -> tuple[str, str] | None:

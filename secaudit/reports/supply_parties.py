@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from secaudit.graphs.investors import HOME, PRC
 from secaudit.graphs.origin import Truth
 from secaudit.graphs.supply_graph import UNNAMED, Member, Money, SupplyGraph, summed
 from secaudit.model.choices import ORIGIN_RESULT
+from secaudit.model.countries import HOME, PRC
 from secaudit.reports.wording import MISSING, country, thousand_twd
 
 

@@ -5,6 +5,7 @@ Invariant: a place that is not known is shown as 待補, never as Taiwan.
 
 from __future__ import annotations
 
+from secaudit.model.countries import HOME
 from secaudit.model.schema import Cell
 from secaudit.reports.blocks import Heading, Paragraph, Section, Table, TableCell, Tone, table
 from secaudit.reports.material import Material, Row
@@ -116,7 +117,7 @@ def _counted(material: Material) -> str:
     rows = material.derived_rows("residency")
     if not rows:
         return "計畫資料與金流：無登錄項目，落地與否無法判斷。"
-    abroad = sum(1 for r in rows if r["country"] and r["country"] != "TW")
+    abroad = sum(1 for r in rows if r["country"] and r["country"] != HOME)
     unknown = sum(1 for r in rows if not r["country"])
     return (
         f"計畫資料與金流共 {len(rows)} 項：境內 {len(rows) - abroad - unknown} 項、境外 {abroad} 項、"
@@ -127,7 +128,7 @@ def _counted(material: Material) -> str:
 def _landed(place: Cell) -> TableCell:
     if not place:
         return TableCell(MISSING, Tone.UNKNOWN)
-    return TableCell("是", Tone.MET) if place == "TW" else TableCell("否", Tone.NOT_MET)
+    return TableCell("是", Tone.MET) if place == HOME else TableCell("否", Tone.NOT_MET)
 
 
 def _backup(row: Row) -> tuple[str | TableCell, ...]:

@@ -14,7 +14,7 @@ from secaudit.graphs.origin import is_domestic
 from secaudit.graphs.ownership import vendors
 from secaudit.model.choices import CANDIDATE_WAY, PRODUCT_KINDS
 from secaudit.model.control import Catalogue
-from secaudit.model.countries import country_title
+from secaudit.model.countries import HOME, country_title
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.display import shown
 from secaudit.model.inventory import Inventory
@@ -25,7 +25,6 @@ from secaudit.usecases.planning.candidates import Offers
 from secaudit.usecases.spending.what_if import WhatIf, try_also, wrong_with
 
 CANDIDATE = TABLE_BY_NAME["candidate"]
-_HOME = "TW"
 _PLACES = ("made_in", "developed_in")
 _ASKED: dict[str, tuple[str, ...]] = {
     "product": (
@@ -92,10 +91,10 @@ def proposed(inventory: Inventory, purchase_id: str, way: str) -> dict[str, str]
     if way == "vendor":
         cells["vendor_id"] = _other_domestic(inventory, purchase)
     if way == "product":
-        cells |= dict.fromkeys(("brand_country", *_PLACES), country_title(_HOME))
+        cells |= dict.fromkeys(("brand_country", *_PLACES), country_title(HOME))
         cells["vendor_id"] = _own_domestic(inventory, purchase)
     if way == "proof":
-        cells |= {n: country_title(str(purchase[n] or _HOME)) for n in _PLACES}
+        cells |= {n: country_title(str(purchase[n] or HOME)) for n in _PLACES}
         cells["brand_country"] = country_title(str(purchase["brand_country"])) if purchase["brand_country"] else ""
     if way in ("product", "proof"):
         cells["origin_proof"] = _PROOFS.get(kind, "")

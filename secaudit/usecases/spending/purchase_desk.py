@@ -12,12 +12,12 @@ from enum import StrEnum
 
 from secaudit.graphs.origin import Vendor, has_prc_capital, is_product
 from secaudit.model.choices import BOOKED_AS, PURCHASE_KIND
-from secaudit.model.countries import country_title
+from secaudit.model.countries import HOME, country_title
 from secaudit.model.schema import Cell, Choice
 from secaudit.rules.standing import Standing
 from secaudit.text import thousands
 from secaudit.usecases.spending.ratio_ledger import RatioKey, RatioLedger
-from secaudit.usecases.spending.remedies import HOME, origin_of
+from secaudit.usecases.spending.remedies import origin_of
 from secaudit.usecases.spending.what_if import WhatIf
 
 _CLAUSE = re.compile(r"[A-Z0-9]+(?:-[A-Za-z0-9.]+)+")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from secaudit.graphs.origin import Origin, Vendor, has_prc_capital, is_domestic, is_product
-from secaudit.model.countries import country_title
+from secaudit.model.countries import HOME, country_title
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.schema import Cell
 from secaudit.store.protocol import Action
@@ -19,7 +19,6 @@ from secaudit.usecases.difference import RowDifference
 from secaudit.usecases.spending.ratio_ledger import RatioLedger
 from secaudit.usecases.spending.what_if import ASSUMED_VENDOR, PURCHASE, VENDOR, altered, difference
 
-HOME = "TW"
 _SUBCONTRACT = TABLE_BY_NAME["subcontract"]
 _OF_THE_OLD_PRODUCT = (
     "brand", "model", "maker_id", "cpe", "certificate_no", "certificate_issuer", "certificate_expires_on",

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from secaudit.graphs.origin import has_prc_capital
-from secaudit.model.countries import country_title
+from secaudit.model.countries import HOME, country_title
 from secaudit.model.derived import QUERYABLE
 from secaudit.model.display import shown
 from secaudit.text import thousands
 from secaudit.usecases.spending.purchase_desk import Place, PurchaseLine, lacks
 from secaudit.usecases.spending.ratio_ledger import LINES, RatioKey, RatioLedger
-from secaudit.usecases.spending.remedies import HOME, Remedy, foreign_places, origin_of, remedies
+from secaudit.usecases.spending.remedies import Remedy, foreign_places, origin_of, remedies
 from secaudit.usecases.spending.what_if import WhatIf
 
 _OF_ORIGIN = frozenset({"is_domestic", "made_in_taiwan", "vendor_is_domestic"})
