@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 from figures import Figure, ratio
-from stopwatch import Contender, Track
+from stopwatch import Bench, Contender
 
 HERE = Path(__file__).resolve().parent
 LINES, CANDIDATES = 500, 5
-
-
-class Bench(Protocol):
-    """What is needed of ``run.Bench``."""
-
-    @property
-    def python(self) -> str: ...
-    @property
-    def track(self) -> Track: ...
-    @property
-    def rounds(self) -> int: ...
 
 
 def plan_figures(bench: Bench) -> Iterator[Figure]:

@@ -6,25 +6,13 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
 
 from figures import Figure, ratio
-from stopwatch import Contender, Track
+from stopwatch import Bench, Contender
 
 HERE = Path(__file__).resolve().parent
 HOSTS = 10_000
 _SCAN = "scan.xml"
-
-
-class Bench(Protocol):
-    """What is needed of ``run.Bench``."""
-
-    @property
-    def python(self) -> str: ...
-    @property
-    def track(self) -> Track: ...
-    @property
-    def rounds(self) -> int: ...
 
 
 def observe_figures(bench: Bench) -> Iterator[Figure]:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 _UNWANTED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "PYTHONUNBUFFERED", "SECAUDIT_NO_CACHE")
@@ -105,3 +106,14 @@ class Track:
 
     def _few_cores(self) -> None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: self.cores])
+
+
+class Bench(Protocol):
+    """What is needed of ``run.Bench`` to race."""
+
+    @property
+    def python(self) -> str: ...
+    @property
+    def track(self) -> Track: ...
+    @property
+    def rounds(self) -> int: ...
