@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from figures import Figure, ratio
-from stopwatch import Bench, Contender
+from stopwatch import Bench, Contender, Track
 
 HERE = Path(__file__).resolve().parent
 HOSTS = 10_000
