@@ -4,3 +4,5 @@ Importing the package imports nothing else; every heavy library loads in the one
 """
 
 __version__ = "0.1.0"
+PROGRAM = f"secaudit {__version__}"
+"""What seals and reviews call the program that made them."""

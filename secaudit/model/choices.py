@@ -153,3 +153,9 @@ PHASE_TITLES = _titles(PHASE)
 def precedes(phase: str, other: str) -> bool:
     """Whether ``phase`` comes before ``other`` (提案 → 簽約 → 期中 → 驗收)."""
     return PHASES.index(phase) < PHASES.index(other)
+
+
+REVIEW_OPINION = _choices(seen="已看", agree="同意", return_="退回", supplement="補件", question="提問")
+"""What a reviewer says of a control; 退回, 補件 and 提問 wait for the company's answer."""
+REVIEW_OPINION_TITLES = _titles(REVIEW_OPINION)
+OPEN_OPINIONS = ("return", "supplement", "question")
