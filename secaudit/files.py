@@ -25,6 +25,8 @@ _WHY = {
     errno.ENOTDIR: "路徑中有一段不是資料夾",
     errno.EEXIST: "同名的檔案擋在那裡",
     errno.ENAMETOOLONG: "檔名太長",
+    errno.EFBIG: "超過檔案大小的限制",
+    errno.EIO: "磁碟讀寫錯誤",
 }
 
 
@@ -66,7 +68,8 @@ def read_bounded(path: Path, limit: int = MAX_TEXT_BYTES) -> bytes:
     except OSError as error:
         raise UnreadableFile(f"無法讀取 {path}：{why(error)}", "請確認檔案權限") from error
     if len(data) > limit:
-        raise UnreadableFile(f"{path} 超過 {limit // 1024 // 1024} MB", "請縮小檔案後再試", code="E-FIL-04")
+        most = f"{limit // 1024 // 1024} MB" if limit >= 1024 * 1024 else f"{limit // 1024} KB"
+        raise UnreadableFile(f"{path} 超過 {most}", "請確認沒有拿錯檔案，或縮小後再試", code="E-FIL-04")
     return data
 
 

@@ -1,5 +1,5 @@
-"""Reads a folder of control files: ``programme.yaml`` names the catalogue, ``brands.yaml`` (if there) lists brands,
-every other ``*.yaml`` lists controls.
+"""Reads control files, of a folder or handed over as bytes: ``programme.yaml`` names the catalogue, ``brands.yaml`` (if
+there) lists brands, every other ``*.yaml`` lists controls.
 
 Invariant: a catalogue is returned only when nothing at all is wrong with it; otherwise every problem, with file:line.
 """
@@ -27,7 +27,11 @@ PROGRAMME = "programme.yaml"
 
 def load(folder: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     """Read, validate and lint the catalogue in ``folder``."""
-    files = control_files(folder)
+    return load_files(control_files(folder))
+
+
+def load_files(files: tuple[tuple[str, bytes], ...]) -> tuple[Catalogue | None, tuple[Problem, ...]]:
+    """The same of (name, bytes), sorted by name."""
     problems: list[Problem] = []
     programme: Mapping[str, Any] = {}
     controls: list[tuple[Control, Place]] = []

@@ -1,7 +1,7 @@
 """The bytes of evidence inside a case file: kept once by their SHA-256, in chunks, read and re-hashed as a stream.
 
 Invariant: a blob's name is the SHA-256 of its chunks in order, and a blob once kept is neither changed nor taken away;
-nothing here ever holds more than one chunk. The caller owns the transaction.
+nothing here ever holds more than a few chunks. The caller owns the transaction.
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ _PENDING = "0" * 64
 """The name of a blob while its bytes come in: its SHA-256 is known at the last of them."""
 _ADD_CHUNK = "INSERT INTO evidence_chunk (sha256, number, data) VALUES (?, ?, ?)"
 _ADD_BLOB = "INSERT INTO evidence_blob (sha256, size, kind) VALUES (?, ?, ?)"
-_ONE_CHUNK = "SELECT CASE WHEN length(data) <= ? THEN data END FROM evidence_chunk WHERE sha256 = ? AND number = ?"
+_AT_ONCE = 2
+"""Chunks fetched at a time: one query for what fits into one, and no lock while a slow reader works on them."""
+_CHUNKS = (
+    "SELECT number, CASE WHEN length(data) <= ? THEN data END FROM evidence_chunk"
+    f" WHERE sha256 = ? AND number > ? ORDER BY number LIMIT {_AT_ONCE}"
+)
 _LARGEST_CHUNK = 4 * 1024 * 1024
 """A case from a stranger may hold a chunk of any size; it is not read into memory to find that out."""
 
@@ -106,12 +111,14 @@ def blobs(connection: sqlite3.Connection) -> tuple[Blob, ...]:
 
 
 def read_blob(connection: sqlite3.Connection, sha256: str) -> Iterator[bytes]:
-    numbers = connection.execute("SELECT number FROM evidence_chunk WHERE sha256 = ? ORDER BY number", (sha256,))
-    for (number,) in numbers.fetchall():
-        (piece,) = connection.execute(_ONE_CHUNK, (_LARGEST_CHUNK, sha256, number)).fetchone()
-        if not isinstance(piece, bytes):
-            raise sqlite3.DatabaseError("no chunk of ours")
-        yield piece
+    number, lot = -1, _AT_ONCE
+    while lot == _AT_ONCE:
+        found = connection.execute(_CHUNKS, (_LARGEST_CHUNK, sha256, number)).fetchall()
+        lot = len(found)
+        for number, piece in found:  # noqa: B007 - the last number is where the next lot begins
+            if not isinstance(piece, bytes):
+                raise sqlite3.DatabaseError("no chunk of ours")
+            yield piece
 
 
 def check_blob(connection: sqlite3.Connection, blob: Blob, told: Callable[[int], None]) -> BlobCheck:

@@ -4,6 +4,8 @@ Rules, in order:
 1. The body is canonical JSON: sorted keys, no spaces, no floats, UTF-8.
 2. hash = SHA-256(domain ‖ previous hash ‖ sequence (8 bytes) ‖ length of the body (8 bytes) ‖ body).
 3. Sequence numbers run from 1 without a gap; the first ``previous`` is 64 zeros.
+4. Every body carries a salt of 128 random bits, so that its hash can be shown without it and tells nothing of it
+   (docs/adr/0019). Entries from before there were salts stay as valid as they were.
 
 Invariant: an entry that does not follow these rules is never handed on as an event.
 """
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -23,6 +26,10 @@ from secaudit.store.trouble import Unsound
 
 DOMAIN = b"secaudit-log-v1\0"
 FIRST_PREVIOUS = "0" * 64
+SALT_BYTES = 16
+_SALTED_END = re.compile(
+    r'"salt":"[0-9a-f]{32}","sequence":[0-9]+,"session":"(?:[^"\\]|\\.)*","undoes":[0-9]+\}\Z', re.ASCII
+)
 _BATCH = 100
 
 Entry = tuple[int, str, str, str]
@@ -54,14 +61,20 @@ def head(connection: sqlite3.Connection) -> tuple[int, str]:
 
 
 def append(
-    connection: sqlite3.Connection, rows: Sequence[RowEvent], author: Author, kind: str, note: str, undoes: int
+    connection: sqlite3.Connection,
+    rows: Sequence[RowEvent],
+    author: Author,
+    kind: str,
+    note: str,
+    undoes: int,
+    salt: str,
 ) -> Event:
     """Write the next entry; the caller holds the transaction and has given ``author`` an aware time."""
     newest, previous = head(connection)
     event = Event(
         newest + 1, author.at, author.name, author.session, kind, note, tuple(rows), undoes, previous, ""
     )  # fmt: skip
-    body = canonical(_written(event))
+    body = canonical({**_written(event), "salt": salt})
     event = replace(event, hash=entry_hash(previous, event.sequence, body))
     connection.execute("INSERT INTO event VALUES (?, ?, ?, ?)", (event.sequence, previous, event.hash, body))
     return event
@@ -73,6 +86,12 @@ def entries(connection: sqlite3.Connection, after: int = 0) -> Iterator[Entry]:
     while lot := connection.execute(query, (after, _BATCH)).fetchall():
         yield from lot
         after = lot[-1][0]
+
+
+def is_salted(body: str) -> bool:
+    """Whether an entry's body carries a salt; what people wrote has its quotes escaped and is never taken for one."""
+    at = body.rfind('"salt":"')
+    return at >= 0 and _SALTED_END.match(body, at) is not None
 
 
 def newest_first(connection: sqlite3.Connection) -> Iterator[Entry]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
@@ -63,7 +63,7 @@ class RowEvent:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of the log: who did what, when. ``kind``: change, undo, redo, import, evidence_add, evidence_remove …
+    """One entry of the log: who did what, when. ``kind``: change, undo, redo, import, evidence_add, seal …
 
     ``undoes`` is the sequence number an undo or redo speaks of (0 otherwise). ``hash`` covers everything else and
     ``previous``: SHA-256(domain ‖ previous ‖ sequence ‖ length ‖ body).
@@ -99,6 +99,15 @@ class LogHead:
 
     sequence: int
     hash: str
+
+
+class LogEntry(NamedTuple):
+    """An entry of the log as it is kept, for handing the chain on; what it says is read by ``events``."""
+
+    sequence: int
+    previous: str
+    hash: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,10 @@ class CaseStore(Protocol):
 
     def events_about(self, table: str, after: int = 0) -> Iterator[Event]:
         """The events that say something of ``table``, with what they say of it alone: a huge import costs little."""
+        ...
+
+    def log_entries(self, after: int = 0) -> Iterator[LogEntry]:
+        """The raw entries in order, unchecked: ``check_log`` says whether they hold."""
         ...
 
     def head(self) -> LogHead:

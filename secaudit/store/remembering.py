@@ -17,7 +17,7 @@ from secaudit.model.declared import TABLE_BY_NAME, TABLES
 from secaudit.model.inventory import Inventory, Origin
 from secaudit.model.schema import Cell, Row, Table
 from secaudit.store.evidence import ADDED, Blob, BlobCheck, EvidenceStore, Keep
-from secaudit.store.protocol import Action, Author, Event, LogCheck, LogHead, RowChange, RowEvent, StoredRow
+from secaudit.store.protocol import Action, Author, Event, LogCheck, LogEntry, LogHead, RowChange, RowEvent, StoredRow
 from secaudit.store.reversal import REDO, UNDO
 
 
@@ -81,6 +81,9 @@ class RememberingStore:
 
     def events_about(self, table: str, after: int = 0) -> Iterator[Event]:
         return self._store.events_about(table, after)
+
+    def log_entries(self, after: int = 0) -> Iterator[LogEntry]:
+        return self._store.log_entries(after)
 
     def head(self) -> LogHead:
         return self._store.head()

@@ -5,6 +5,7 @@ Rules, in order:
 2. A new change of the session forgets what could be redone.
 3. Reversing holds only while the cells stand as the event left them; otherwise someone else was there: a clash.
 4. Undo and redo name the original change in ``undoes``.
+5. A seal that was handed out and a review that came in have happened: both steps pass over them.
 
 Invariant: reversing is a further event like any other; the log only grows.
 """
@@ -19,6 +20,8 @@ from secaudit.store.protocol import Action, CellChange, Clash, Event, RowEvent
 
 UNDO = "undo"
 REDO = "redo"
+STANDING = frozenset({"seal", "review_import"})
+"""Kinds of events that no later step takes back."""
 
 _OPPOSITE = {Action.ADD: Action.REMOVE, Action.REMOVE: Action.ADD, Action.EDIT: Action.EDIT}
 
@@ -29,6 +32,8 @@ def undoable(own: Iterable[Event]) -> tuple[int, Event] | None:
     """
     settled = set[int]()
     for event in own:
+        if event.kind in STANDING:
+            continue
         original = event.undoes or event.sequence
         if event.kind != UNDO and event.rows and original not in settled:
             return original, event
@@ -42,6 +47,8 @@ def redoable(own: Iterable[Event]) -> tuple[int, Event] | None:
     for event in own:
         if event.kind == UNDO and event.undoes not in settled:
             return event.undoes, event
+        if event.kind in STANDING:
+            continue
         if not event.undoes and event.rows:
             return None
         settled.add(event.undoes)

@@ -5,42 +5,54 @@ Invariant: rows, their digest and the event that explains them change in one tra
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 from types import TracebackType
 
 from secaudit.model.inventory import Inventory
 from secaudit.store import casefile, evidence, log, reversal, rows
 from secaudit.store.changes import Working, decide
-from secaudit.store.protocol import Author, Clash, Event, LogCheck, LogHead, RowChange, RowEvent, StoredRow
+from secaudit.store.protocol import Author, Clash, Event, LogCheck, LogEntry, LogHead, RowChange, RowEvent, StoredRow
 from secaudit.store.replay import compared, replayed
 from secaudit.store.trouble import Conflict, DiskTrouble, told_plainly, translated
 from secaudit.text import safe_text
 
 Inside = Callable[[sqlite3.Connection], None]
+Salt = Callable[[], str]
 
 
-def create(path: Path, author: Author | None = None) -> SqliteStore:
+def random_salt() -> str:
+    """128 random bits, as hexadecimal digits."""
+    return os.urandom(log.SALT_BYTES).hex()
+
+
+def create(path: Path, author: Author | None = None, *, salt: Salt = random_salt) -> SqliteStore:
     """A new, empty case at ``path``, open; ``author`` tells when. Raises ``AlreadyThere``, never replaces a file."""
     casefile.make(path, author.at if author else None)
-    return open_store(path)
+    return open_store(path, salt=salt)
 
 
-def open_store(path: Path) -> SqliteStore:
-    """The case at ``path``. An older form is brought up to date, after a copy was kept beside it."""
-    return SqliteStore(path, casefile.attach(path))
+def open_store(path: Path, *, salt: Salt = random_salt) -> SqliteStore:
+    """The case at ``path``. An older form is brought up to date, after a copy was kept beside it.
+
+    ``salt`` gives each new entry of the log its own.
+    """
+    return SqliteStore(path, casefile.attach(path), salt)
 
 
 class SqliteStore:
     """Holds the connection; ``connection`` is for evidence, which keeps its bytes in tables of its own."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, salt: Salt = random_salt) -> None:
         self.path = path
         self.connection = connection
+        self._salt = salt
         self._newest = ""
 
     def __enter__(self) -> SqliteStore:
@@ -70,6 +82,10 @@ class SqliteStore:
     def events_about(self, table: str, after: int = 0) -> Iterator[Event]:
         with told_plainly(self.path):
             yield from log.about(table, log.entries(self.connection, after))
+
+    def log_entries(self, after: int = 0) -> Iterator[LogEntry]:
+        with told_plainly(self.path):
+            yield from starmap(LogEntry, log.entries(self.connection, after))
 
     def head(self) -> LogHead:
         with told_plainly(self.path):
@@ -201,7 +217,7 @@ class SqliteStore:
         if clashes:
             raise Conflict(clashes)
         rows.write(self.connection, working.before, working.after)
-        event = log.append(self.connection, said, _plain(author), kind, safe_text(note), undoes)
+        event = log.append(self.connection, said, _plain(author), kind, safe_text(note), undoes, self._salt())
         self._newest = event.hash
         return event
 

@@ -59,7 +59,7 @@ def test_an_open_case_whose_file_has_gone_says_to_put_it_back(tmp_path: Path) ->
 
 def test_the_system_says_why_in_our_words() -> None:
     assert why(PermissionError(13, "Permission denied")) == "沒有權限"
-    assert why(OSError(5, "Input/output error")) == "Input/output error"
+    assert why(OSError(29, "Illegal seek")) == "Illegal seek"
     assert why(OSError("odd")) == "原因不明"
 
 

@@ -14,12 +14,15 @@ import pytest
 from storebench import AT, LEE, WANG, add, edit, new_case
 
 from secaudit.store import DamagedCase, SqliteStore, open_store
+from secaudit.store.log import is_salted
 from secaudit.store.protocol import Action, CellChange, RowEvent
+
+SALT = "00112233445566778899aabbccddeeff"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    with open_store(new_case(tmp_path / "甲.secaudit")) as opened:
+    with open_store(new_case(tmp_path / "甲.secaudit"), salt=lambda: SALT) as opened:
         yield opened
 
 
@@ -47,12 +50,61 @@ def test_the_hash_is_the_one_written_down(store: SqliteStore) -> None:
 
 
 def test_the_body_is_canonical(store: SqliteStore) -> None:
-    body = store.connection.execute("SELECT body FROM event WHERE sequence = 2").fetchone()[0]
+    store.commit([edit("A-1", 2, name="備援")], WANG)
+    body = store.connection.execute("SELECT body FROM event WHERE sequence = 4").fetchone()[0]
     assert body == (
         '{"actor":"王小明","at":"2024-03-01T09:30:00+08:00","kind":"change","note":"","rows":[{"action":"edit",'
-        '"cells":[["name","伺服器","主機"]],"id":"A-1","position":1,"table":"asset","version":2}],'
-        '"sequence":2,"session":"王/1","undoes":0}'
+        '"cells":[["name","主機","備援"]],"id":"A-1","position":1,"table":"asset","version":4}],'
+        '"salt":"00112233445566778899aabbccddeeff","sequence":4,"session":"王/1","undoes":0}'
     )
+
+
+def test_every_entry_has_a_salt_of_its_own_of_128_bits(tmp_path: Path) -> None:
+    with open_store(new_case(tmp_path / "乙.secaudit")) as store:
+        store.undo(LEE)
+        store.redo(LEE)
+        salts = {json.loads(entry.body)["salt"] for entry in store.log_entries()}
+    assert len(salts) == 5
+    assert all(len(bytes.fromhex(salt)) == 16 for salt in salts)
+
+
+def test_entries_from_before_there_were_salts_stay_valid(store: SqliteStore) -> None:
+    """The bodies as the version before wrote them, hashed by hand."""
+    guards = store.connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
+        store.connection.execute(f"DROP TRIGGER {name}")
+    previous = "0" * 64
+    for entry in list(store.log_entries()):
+        said = json.loads(entry.body)
+        del said["salt"]
+        body = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        data = body.encode()
+        found = hashlib.sha256(
+            b"secaudit-log-v1\0" + previous.encode() + struct.pack(">QQ", entry.sequence, len(data)) + data
+        ).hexdigest()
+        change = "UPDATE event SET previous = ?, hash = ?, body = ? WHERE sequence = ?"
+        store.connection.execute(change, (previous, found, body, entry.sequence))
+        previous = found
+    for _, sql in guards:
+        store.connection.execute(sql)
+    store.commit([edit("A-2", 1, name="平板")], LEE)
+    assert store.check_log().first_bad is None
+    assert [is_salted(entry.body) for entry in store.log_entries()] == [False, False, False, True]
+    assert [event.kind for event in store.events()] == ["change"] * 4
+
+
+def test_words_that_look_like_a_salt_are_none(store: SqliteStore) -> None:
+    quoted = f'"salt":"{SALT}","sequence":4,"session":"x","undoes":0}}'
+    body = json.dumps({"rows": [], "sequence": 4, "session": quoted, "undoes": 0}, separators=(",", ":"))
+    assert not is_salted(body)
+    salted = json.dumps({"salt": SALT, "sequence": 4, "session": quoted, "undoes": 0}, separators=(",", ":"))
+    assert is_salted(salted)
+
+
+def test_the_raw_entries_are_what_the_chain_was_made_of(store: SqliteStore) -> None:
+    rows = store.connection.execute("SELECT sequence, previous, hash, body FROM event ORDER BY sequence").fetchall()
+    assert list(store.log_entries()) == rows
+    assert list(store.log_entries(2)) == rows[2:]
 
 
 def test_an_event_says_who_when_and_what_became_of_what(store: SqliteStore) -> None:
