@@ -1,0 +1,1 @@
+"""The keys a user signs with, and the public keys he trusts."""
