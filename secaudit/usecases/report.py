@@ -49,11 +49,11 @@ def report(
     """The files written, in order: 附錄 in each format, then the figures. ``said`` hears each of :func:`steps`."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是資料夾", "請換一個資料夾", code="E-USE-08")
-    rendered = _rendered(checked, formats, figures, said)
+    files = rendered(checked, formats, figures=figures, said=said)
     said(_WRITING)
-    for name, data in rendered.items():
+    for name, data in files.items():
         write_atomic(folder / name, data, mode=0o644)
-    return tuple(folder / name for name in rendered)
+    return tuple(folder / name for name in files)
 
 
 _COMPOSING, _WRITING = "判定並編排內容", "寫入檔案"
@@ -128,9 +128,14 @@ def _file_name(format_: str) -> str:
     return f"appendix.{format_}"
 
 
-def _rendered(
-    checked: Checked, formats: tuple[str, ...], figures: bool, said: Callable[[str], None]
+def rendered(
+    checked: Checked,
+    formats: tuple[str, ...],
+    *,
+    figures: bool = True,
+    said: Callable[[str], None] = lambda step: None,
 ) -> dict[str, bytes]:
+    """File name → content of what ``report`` writes: the documents in the order of ``formats``, then the figures."""
     from secaudit.reports import render
 
     said(_COMPOSING)
