@@ -1,0 +1,1 @@
+"""What can be relied on in a bundle, and what cannot."""
