@@ -1,0 +1,1 @@
+"""Two states of one case side by side: what was promised and what is shown."""
