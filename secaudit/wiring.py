@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from secaudit.errors import SecauditError
 from secaudit.files import data_dir
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     from secaudit.store.evidence import EvidenceStore
     from secaudit.store.protocol import Author, CaseStore
     from secaudit.usecases.check import Checked
+    from secaudit.usecases.comparing.compared import Compared
     from secaudit.usecases.doctor import Surroundings
+    from secaudit.usecases.keys.trusted import Anchors
+    from secaudit.usecases.reviewing.open_review import ReviewSitting
+    from secaudit.usecases.sealing.snapshot import CatalogueFiles
     from secaudit.usecases.sitting import Sitting
+    from secaudit.usecases.verifying.verify import Memory, VerifiedBundle
 
 
 def today() -> date:
@@ -72,6 +78,57 @@ def state_folder() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("secaudit", appauthor=False)
+
+
+def keys_folder() -> Path:
+    """Where this user's signing keys lie: SECAUDIT_KEYS, else beside the settings."""
+    if chosen := os.environ.get("SECAUDIT_KEYS"):
+        return Path(chosen)
+    from platformdirs import user_config_path
+
+    return user_config_path("secaudit", appauthor=False) / "keys"
+
+
+def trust_folder() -> Path:
+    """Where the pinned and revoked keys lie: SECAUDIT_TRUST, else beside the settings."""
+    if chosen := os.environ.get("SECAUDIT_TRUST"):
+        return Path(chosen)
+    from platformdirs import user_config_path
+
+    return user_config_path("secaudit", appauthor=False) / "trust"
+
+
+def anchors() -> Anchors:
+    """The keys that this user pinned and those that are revoked; raises with every problem of the list."""
+    from secaudit.usecases.keys.trusted import anchors
+
+    return anchors(trust_folder())
+
+
+def memory() -> Memory:
+    """What this user has verified before."""
+    from secaudit.trust.seen import Memory
+
+    return Memory(state_folder() / "seen")
+
+
+def verified(
+    path: Path,
+    *,
+    expected: str = "evidence",
+    challenge: str = "",
+    opened_by: Callable[[], Sequence[Any]] | None = None,
+    remember: bool = True,
+    told: Callable[[int, int], None] = lambda done, whole: None,
+) -> VerifiedBundle:
+    """The bundle at ``path`` (``expected``: evidence or review), verified now by what this user pinned and saw before;
+    the caller closes it."""
+    from secaudit.usecases.verifying.verify import BundleType, verify
+
+    return verify(
+        path, anchors(), now=now(), memory=memory(), challenge=challenge, expected=BundleType(expected),
+        catalogue=catalogue, opened_by=opened_by, remember=remember, told=told,
+    )  # fmt: skip
 
 
 def _settings() -> dict[str, str]:
@@ -138,6 +195,13 @@ def catalogue(chosen: Path | None = None) -> Catalogue:
     return load_cached(catalogue_folder(chosen), cache_dir())
 
 
+def catalogue_files(chosen: Path | None = None) -> CatalogueFiles:
+    """The same with the very files it was read from, for sealing."""
+    from secaudit.usecases.sealing.snapshot import read_catalogue
+
+    return read_catalogue(catalogue_folder(chosen), cache_dir())
+
+
 def cases_folder() -> Path | None:
     """The worked cases of our own catalogue: in a checkout only, they do not travel in the wheel."""
     found = data_dir("controls").parent / "tests" / "cases"
@@ -154,11 +218,49 @@ def judged(path: Path, catalogue_folder: Path | None, *, phase: str | None, as_o
 
 
 def sitting(path: Path, catalogue_folder: Path | None = None, *, phase: str | None = None) -> Sitting:
-    """The case file at ``path``, open for work in this thread; raises with all that is wrong."""
+    """The case file at ``path``, open for work in this thread, or a bundle for review; raises with what is wrong."""
+    from secaudit.usecases.case_file import is_case_file
     from secaudit.usecases.sitting import open_sitting
 
+    if path.is_file() and not is_case_file(path) and _is_bundle(path):
+        return review_sitting(path)
     chosen = catalogue(catalogue_folder)
     return open_sitting(path, case_store(path), chosen, today=today, author=author, phase=phase)
+
+
+def review_sitting(
+    path: Path,
+    told: Callable[[int, int], None] = lambda done, whole: None,
+    *,
+    draft: Path | None = None,
+    despite: bool = False,
+    challenge: str = "",
+    opened_by: Callable[[], Sequence[Any]] | None = None,
+) -> ReviewSitting:
+    """The bundle at ``path``, verified and open for review in this thread; raises with the step that refuses it."""
+    from secaudit.usecases.reviewing.open_review import open_review
+
+    pinned, own, ours = anchors(), state_folder() / "reviews", catalogue().digest
+    found = verified(path, challenge=challenge, opened_by=opened_by, told=told)
+    return open_review(
+        found, pinned, today=today, author=author, own=own, draft=draft, despite=despite,
+        own_catalogue=ours,
+    )  # fmt: skip
+
+
+def review_form_files(
+    sitting: ReviewSitting, formats: Sequence[str], folder: Path, earlier: Compared | None = None
+) -> tuple[Path, ...]:
+    """The 審查意見表 of an open review as it stands, written into ``folder``."""
+    from secaudit.usecases.reviewing.form_files import write_forms
+
+    return write_forms(sitting, formats, folder, earlier=earlier)
+
+
+def _is_bundle(path: Path) -> bool:
+    from secaudit.usecases.reviewing.open_review import is_bundle_file
+
+    return is_bundle_file(path)
 
 
 def samples_folder() -> Path:
@@ -169,7 +271,8 @@ def surroundings(encoding: str, columns: int) -> Surroundings:
     from secaudit.usecases.doctor import Surroundings
 
     packaged = tuple(map(_packaged, ("controls", "report_templates", "sample_inventories")))
-    return Surroundings(today(), sys.version_info[:3], encoding, columns, Path.cwd(), packaged)
+    python, folders = sys.version_info[:3], (keys_folder(), trust_folder())
+    return Surroundings(today(), python, encoding, columns, Path.cwd(), packaged, *folders)
 
 
 def _packaged(name: str) -> Path:

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from typing import TextIO
 
 from secaudit.text import safe_text, width
 
@@ -77,6 +78,13 @@ def wrapped(text: str, cells: int) -> list[str]:
         line += piece
         used += taken
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def bullet(text: str, stream: TextIO) -> list[str]:
+    """One point of a list: wrapped where ``stream`` is a terminal, one line where a program reads it."""
+    if not stream.isatty():
+        return [f"- {text}"]
+    return indented(text, min(terminal_columns(), WIDEST), 2, "- ")
 
 
 def indented(text: str, cells: int, margin: int, first: str = "") -> list[str]:

@@ -112,6 +112,8 @@ def in_chinese(error: click.ClickException) -> str:
             return f"沒有選項 {error.option_name}{near}"
         case click.MissingParameter():
             return f"缺少 {_named(error)}"
+        case click.BadParameter(param=click.Parameter(type=click.Choice() as known)):
+            return f"{_named(error)} 不對：可填 {'、'.join(map(str, known.choices))}"
         case click.BadParameter():
             return f"{_named(error)} 不對：{error.message}"
         case click.UsageError() if error.ctx is not None and "o such command" in error.message:

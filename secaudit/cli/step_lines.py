@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 MARGIN = 4
 ELSEWHERE = "先完成其他條文"
-_COMMANDS = {"data_set": "data-set", "backup_copy": "backup", "origin_decision": "origin-decision"}
+_COMMANDS = {
+    "data_set": "data-set", "backup_copy": "backup", "origin_decision": "origin-decision", "key": "crypto-key",
+}  # fmt: skip
 """Tables whose command is called otherwise."""
 
 
@@ -35,6 +37,13 @@ class Places:
     def __call__(self, step: Step) -> str:
         which = f" --case {self.which}" if self.which else ""
         return _command(step, which) if self.in_case_file else _sheet(step)
+
+    def answering(self, step: Step) -> str:
+        """The command that answers the reviewer; "" where the step is not his, or the case is no case file."""
+        if not step.review_point or not self.in_case_file:
+            return ""
+        which = f" --case {self.which}" if self.which else ""
+        return f"secaudit review answer {shlex.quote(safe_text(step.review_point))} 〈回覆〉{which}"
 
     @property
     def plan(self) -> str:
@@ -89,11 +98,14 @@ def step_lines(number: int, step: Step, where: Places, cells: int) -> Iterator[s
     yield ""
     yield from indented(f"{EFFECT_TITLES[step.effect]} {step.control_id} {step.title}", cells, MARGIN, str(number))
     yield from indented(step.sentence, cells, MARGIN)
-    worth = f"可得 {step.points} 點，約 {step.minutes} 分鐘，負責 {step.owner or '未定'}"
+    earns = "" if step.review_point else f"可得 {step.points} 點，"
+    worth = f"{earns}約 {step.minutes} 分鐘，負責 {step.owner or '未定'}"
     yield from indented(worth, cells, MARGIN)
     if step.planned:
         yield from indented(f"改哪幾筆最省：{where.plan}", cells, MARGIN)
     yield from indented(where(step), cells, MARGIN)
+    if answering := where.answering(step):
+        yield from indented(f"辦妥後回覆：{answering}", cells, MARGIN)
 
 
 def step_record(step: Step, where: Places) -> dict[str, Any]:
@@ -109,4 +121,6 @@ def step_record(step: Step, where: Places) -> dict[str, Any]:
         "target": step.target,
         "plan": where.plan if step.planned else "",
         "where": where(step),
+        "review_point": step.review_point,
+        "answering": where.answering(step),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from secaudit.cli import console
@@ -25,7 +26,7 @@ def tell(error: SecauditError, as_json: bool) -> None:
 
 def tell_problems(problems: tuple[Problem, ...]) -> None:
     for problem in problems[:SHOWN]:
-        console.note(f"- {safe_text(str(problem))}")
+        console.note("\n".join(console.bullet(safe_text(str(problem)), sys.stderr)))
     if len(problems) > SHOWN:
         console.note(f"另有 {len(problems) - SHOWN} 項（--json 可看全部）")
 

@@ -12,6 +12,8 @@ from secaudit.files import UnreadableFile, why
 from secaudit.text import safe_text
 
 SUFFIX = ".secaudit"
+REVIEW_SUFFIX = ".review.secaudit"
+"""A reviewer's file about a bundle: a case file by its form, but no case of its own."""
 _SQLITE = b"SQLite format 3\0"
 
 
@@ -20,6 +22,9 @@ def find_case(folder: Path, chosen: Path | None = None) -> Path:
     if chosen is not None:
         if not chosen.exists():
             raise UnreadableFile(f"找不到 {safe_text(str(chosen))}", "請確認檔名與路徑；建立新案件：secaudit new")
+        if is_review_file(chosen):
+            fix = "請開啟它的佐證包：secaudit review open 佐證包"
+            raise UsageError(f"{safe_text(chosen.name)} 是審查者的覆核檔，不是案件檔", fix, code="E-USE-82")
         return chosen
     found = case_files(folder)
     if len(found) == 1:
@@ -31,8 +36,13 @@ def find_case(folder: Path, chosen: Path | None = None) -> Path:
 
 
 def case_files(folder: Path) -> tuple[Path, ...]:
-    """The files directly in ``folder`` that are called like a case file, by name."""
-    return tuple(sorted(p for p in folder.iterdir() if p.suffix.lower() == SUFFIX and p.is_file()))
+    """The files directly in ``folder`` that are called like a case file, by name; none that belong to reviews."""
+    found = (p for p in folder.iterdir() if p.suffix.lower() == SUFFIX and not is_review_file(p))
+    return tuple(sorted(p for p in found if p.is_file()))
+
+
+def is_review_file(path: Path) -> bool:
+    return path.name.lower().endswith(REVIEW_SUFFIX)
 
 
 def must_be_there(path: Path) -> None:

@@ -5,6 +5,8 @@ Invariant: a finding that would break a command is ``bad``; one that only makes 
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -21,9 +23,9 @@ COMFORTABLE_COLUMNS = 80
 BUILT_IN = 2026
 """The clock cannot truly be earlier than the year this was written in."""
 _PACKAGES = {
-    "click": "click", "jinja2": "jinja2", "networkx": "networkx", "platformdirs": "platformdirs",
-    "pydantic": "pydantic", "python-calamine": "python_calamine", "python-docx": "docx", "PyYAML": "yaml",
-    "typst": "typst", "XlsxWriter": "xlsxwriter",
+    "bcrypt": "bcrypt", "click": "click", "cryptography": "cryptography", "jinja2": "jinja2", "networkx": "networkx",
+    "platformdirs": "platformdirs", "pydantic": "pydantic", "pyrage": "pyrage", "python-calamine": "python_calamine",
+    "python-docx": "docx", "PyYAML": "yaml", "typst": "typst", "XlsxWriter": "xlsxwriter",
 }  # fmt: skip
 FONTS = "pylopdf_fonts_zh_tw"
 
@@ -38,6 +40,8 @@ class Surroundings:
     columns: int
     folder: Path
     packaged: tuple[Path, ...]
+    keys: Path | None = None
+    trust: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,24 @@ def _examined(around: Surroundings) -> Iterator[Examined]:
     plausible = around.today.year >= BUILT_IN
     yield Examined("時鐘", plausible, around.today.isoformat(), "日期不合理，天數會算錯；請校時或用 --date")
     yield _writable("目前資料夾可寫入", around.folder)
+    if around.keys:
+        yield _own("簽署金鑰的資料夾", around.keys, 0o077, "其他人看得到", "go-rwx")
+    if around.trust:
+        yield _own("信任清單的資料夾", around.trust, 0o022, "其他人改得了", "go-w")
+    known = shutil.which("ssh-keygen") is not None
+    yield Examined("ssh-keygen（選用）", True, "有" if known else "沒有；簽署與驗證不需要它")
+
+
+def _own(name: str, folder: Path, others: int, wrong: str, mode: str) -> Examined:
+    """Whether other people of this machine are kept out of ``folder`` and of what lies in it."""
+    try:
+        found = [p for p in (folder, *sorted(folder.iterdir())) if p.suffix != ".pub"] if folder.is_dir() else []
+        open_to_others = [p for p in found if os.name != "nt" and p.stat().st_mode & others]
+    except OSError as error:
+        return Examined(name, False, why(error), f"請確認讀得到 {folder}", bad=False)
+    if not open_to_others:
+        return Examined(name, True, f"只有您{'看得到' if others & 0o044 else '改得了'}" if found else "還沒有")
+    return Examined(name, False, wrong, f"請執行 chmod -R {mode} {folder}", bad=False)
 
 
 def _sqlite() -> Examined:

@@ -184,7 +184,7 @@ def remove_row(
     inventory = store.inventory()
     row_id = find_row(inventory, table, row_id)
     linked = links_to(inventory, table, row_id)
-    found = tuple(link for link in linked if not link.table.recorded)
+    found = tuple(link for link in linked if not _goes_along(link))
     stuck = tuple(link for link in found if link.column.required) if force else found
     if stuck:
         raise UsageError(
@@ -193,11 +193,16 @@ def remove_row(
     stored = store.row(table.name, row_id)
     if stored is None:
         raise _gone(table, row_id)
-    records = {(link.table, link.row_id) for link in linked if link.table.recorded}
+    records = {(link.table, link.row_id) for link in linked if _goes_along(link)}
     along = tuple(removed(t, kept) for t, i in sorted(records, key=lambda r: r[1]) if (kept := store.row(t.name, i)))
     gone, cleared = removed(table, stored), (*along, *_clearings(store, found, row_id))
     event = store.commit([*(d.change for d in cleared), gone.change], author)
     return gone, cleared, event
+
+
+def _goes_along(link: Link) -> bool:
+    """Whether the row of the link means nothing without its target: a setting observed of an asset that is gone."""
+    return link.table.recorded and link.column.required
 
 
 def _listed(links: tuple[Link, ...], most: int = 8) -> str:

@@ -20,6 +20,8 @@ from secaudit.text import safe_text
 KIND_TITLES = {
     "new": "建立案件", "change": "修改", "undo": "復原", "redo": "重做", "import": "匯入",
     "evidence_add": "加入佐證", "observe": "讀取匯出檔", "evidence_remove": "移除佐證",
+    "seal": "封存", "review_import": "匯入審查", "review": "開始覆核", "opinion": "審查意見",
+    "withheld": "未揭露",
 }  # fmt: skip
 ACTION_TITLES = {Action.ADD: "新增", Action.EDIT: "修改", Action.REMOVE: "移除"}
 _MOST_TABLES = 6

@@ -1,6 +1,7 @@
 """The best next steps: for every control that does not pass, the one thing to do first, best effect first.
 
-1. Effect: 門檻 > 不符 > 矛盾 > 缺證 > 未填; among gates the failing ones before those that can't be told.
+1. Effect: 審查 > 門檻 > 不符 > 矛盾 > 缺證 > 未填; what reviewers wait for is the most urgent thing there is, by its
+   day (usecases/reviewing/company/steps.py); among gates the failing ones before those that can't be told.
 2. Then the points that it would earn, most first.
 3. Then the minutes it takes, fewest first; then the order of the catalogue.
 
@@ -11,6 +12,7 @@ done, not where something only has to be filled in, answered or shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from secaudit.assess.scoring import points
@@ -37,6 +39,7 @@ from secaudit.usecases.supply_steps import lacking, may_be_planned
 class Effect(StrEnum):
     """What mending it changes; the order is from most to least."""
 
+    REVIEW = "review"
     GATE = "gate"
     NOT_MET = "not_met"
     CONTRADICTION = "contradiction"
@@ -45,6 +48,7 @@ class Effect(StrEnum):
 
 
 EFFECT_TITLES: dict[Effect, str] = {
+    Effect.REVIEW: "審查",
     Effect.GATE: "門檻",
     Effect.NOT_MET: "不符",
     Effect.CONTRADICTION: "矛盾",
@@ -77,10 +81,12 @@ class Step:
     target: Target
     planned: bool = False
     """Whether it is a gate that ``secaudit plan`` has a word on: which purchases to change."""
+    review_point: str = ""
+    """The point of a review that it answers; "" for what the case itself asks for."""
 
 
-def next_steps(checked: Checked) -> tuple[Step, ...]:
-    """Every step, the best first."""
+def next_steps(checked: Checked, today: date | None = None) -> tuple[Step, ...]:
+    """Every step, the best first; how many days a reviewer leaves is told where ``today`` is known."""
     gates = {g.control_id: g.state for g in checked.assessment.gates}
     contradicted = {f.control_id for f in checked.assessment.findings if f.kind is FindingKind.CONTRADICTION}
     case = Rows(checked.case.inventory)
@@ -93,7 +99,12 @@ def next_steps(checked: Checked) -> tuple[Step, ...]:
         step = _step(control, result, effect, result.control_id in contradicted, case)
         untold = gates.get(result.control_id) is GateState.UNKNOWN
         ranked.append(((list(Effect).index(effect), untold, -step.points, step.minutes, place), step))
-    return tuple(step for _, step in sorted(ranked, key=lambda pair: pair[0]))
+    own = tuple(step for _, step in sorted(ranked, key=lambda pair: pair[0]))
+    if not checked.case.inventory.rows("review_point"):
+        return own
+    from secaudit.usecases.reviewing.company.steps import review_steps
+
+    return (*review_steps(checked, today), *own)
 
 
 def _effect(result: ControlResult, gate: GateState | None, contradicted: bool) -> Effect | None:

@@ -9,7 +9,8 @@ Blocks:
 5. evidence whose bytes are damaged or gone, when it covers a control that needs evidence in this phase.
 
 Warnings are gates that want an explanation, the findings beside the verdicts, what nobody has answered, other troubled
-evidence, and the places that the appendix will print as 待補.
+evidence, reviewers' points that are overdue and approvals that no longer hold, and the places that the appendix will
+print as 待補.
 
 Invariant: nothing here forbids rendering; every point of the case says where it is mended.
 """
@@ -72,7 +73,19 @@ def examined(sitting: Sitting) -> Preflight:
     """The case as it stands, its evidence hashed again unless that is too much to do in passing."""
     whole = sum(blob.size for blob in sitting.store.blobs())
     verified = verify_evidence(sitting.store) if whole <= QUICK_BYTES else None
-    return preflight(sitting.checked(), verified, sitting.problems)
+    return with_reviews(preflight(sitting.checked(), verified, sitting.problems), sitting)
+
+
+def with_reviews(found: Preflight, sitting: Sitting) -> Preflight:
+    """``found`` and a warning for every point that is overdue and every approval that no longer holds; those of a case
+    that is reviewed are not the reviewer's."""
+    from secaudit.usecases.reviewing.company.reminders import reminders
+    from secaudit.usecases.reviewing.open_review import is_review
+
+    if is_review(sitting):
+        return found
+    told = reminders(sitting.store, sitting.catalogue, sitting.today())
+    return Preflight(found.blocks, (*found.warnings, *(Point(r.text, r.control_id, r.target) for r in told)))
 
 
 def preflight(checked: Checked, verified: Verified | None = None, problems: Sequence[Problem] = ()) -> Preflight:
@@ -81,14 +94,14 @@ def preflight(checked: Checked, verified: Verified | None = None, problems: Sequ
     blocks = (
         *_unreadable(problems),
         *_nothing(checked),
-        *_gates(checked, GateState.FAIL, GateState.UNKNOWN),
+        *gate_points(checked, GateState.FAIL, GateState.UNKNOWN),
         *_lacking_evidence(checked),
         *_undrawable(checked),
         *_unknown_facts(checked),
         *(point for blocking, point in troubled if blocking),
     )
     warnings = (
-        *_gates(checked, GateState.EXPLAIN),
+        *gate_points(checked, GateState.EXPLAIN),
         *_findings(checked),
         *_unanswered(checked),
         *(point for blocking, point in troubled if not blocking),
@@ -113,8 +126,8 @@ def _nothing(checked: Checked) -> Iterator[Point]:
         yield Point("還沒有任何條文可以判定，附錄會是空的；請先填盤點資料與自評", "", Target("asset"))
 
 
-def _gates(checked: Checked, *states: GateState) -> Iterator[Point]:
-    """In the order of ``states``, then of the catalogue."""
+def gate_points(checked: Checked, *states: GateState) -> Iterator[Point]:
+    """The gates in one of ``states``: in their order, then in that of the catalogue."""
     said = {GateState.FAIL: "門檻未通過", GateState.UNKNOWN: "門檻無法判定", GateState.EXPLAIN: "須在審查時說明"}
     for state in states:
         for gate in checked.assessment.gates:

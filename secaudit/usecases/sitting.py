@@ -72,6 +72,11 @@ class Sitting:
             last = self._checked = self._judged(inventory, phase, as_of)
         return last
 
+    @property
+    def runs_catalogue(self) -> bool:
+        """Whether the conditions of the catalogue may be run in this process, again and again: it is no stranger's."""
+        return True
+
     def judged_as(self, inventory: Inventory) -> Checked:
         """What the judgement would be, were ``inventory`` the case; nothing is kept."""
         return self._judged(inventory, self.phase, self.as_of)

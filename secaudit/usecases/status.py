@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from secaudit.model.assessment import Gate, GateState, Verdict
 from secaudit.store.protocol import CaseStore
@@ -38,10 +38,11 @@ class Status:
     """``None`` for a workbook, which has none."""
 
 
-def status(checked: Checked, history: History | None = None) -> Status:
+def status(checked: Checked, history: History | None = None, today: date | None = None) -> Status:
+    """``today``: see ``next_steps``."""
     assessment = checked.assessment
     states = Counter(g.state for g in assessment.gates)
-    steps = next_steps(checked)
+    steps = next_steps(checked, today)
     return Status(
         checked=checked,
         gates={state: states[state] for state in GateState},

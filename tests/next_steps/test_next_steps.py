@@ -170,7 +170,7 @@ def test_effects_come_in_their_order_whatever_the_points() -> None:
     )
     judged = replace(judged, gates=(Gate("A4-1.1", GateState.FAIL, ""),))
     steps = next_steps(checked(judged, *controls))
-    assert [s.effect for s in steps] == list(Effect)
+    assert [Effect.REVIEW, *(s.effect for s in steps)] == list(Effect)
     assert [s.points for s in steps] == [2, 4, 0, 8, 10]
     assert steps[2].sentence == "自評部分符合，判定符合；請改自評，或補盤點資料"
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from secaudit.store import create
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "secaudit"
 CORE = ("assess", "graphs", "model", "rules", "tables")
@@ -20,14 +22,19 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def loaded_by(statement: str) -> set[str]:
-    """The top-level modules that are loaded after ``statement`` ran in a fresh interpreter."""
-    code = f"{statement}\nimport sys; sys.stdout.flush(); print(*sorted({{m.split('.')[0] for m in sys.modules}}))"
+def modules_loaded_by(statement: str) -> set[str]:
+    """Every module that is loaded after ``statement`` ran in a fresh interpreter."""
+    code = f"{statement}\nimport sys; sys.stdout.flush(); print(*sorted(sys.modules))"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, env=environment, encoding="utf-8", timeout=60
     )
     return set(ended.stdout.splitlines()[-1].split())
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level ones among them."""
+    return {module.split(".")[0] for module in modules_loaded_by(statement)}
 
 
 def test_imports_point_down(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,6 +91,17 @@ def test_no_other_command_loads_the_screen(command: str, tmp_path: Path) -> None
     loaded = loaded_by(f"from secaudit.cli.main import run; run({[*command.split(), str(case)]!r})")
     assert "click" in loaded
     assert not loaded & {"textual", "rich", "aiohttp", "textual_serve"}
+
+
+@pytest.mark.parametrize("command", ["check", "status", "next"])
+def test_a_case_without_reviews_pays_nothing_for_them(command: str, tmp_path: Path) -> None:
+    case = tmp_path / "case.secaudit"
+    create(case).close()
+    loaded = modules_loaded_by(f"from secaudit.cli.main import run; run({[command, str(case)]!r})")
+    assert "secaudit.store.sqlite_store" in loaded
+    rooms = ("trust", "usecases.sealing", "usecases.verifying", "usecases.reviewing", "usecases.comparing")
+    assert not [m for m in loaded if m.startswith(tuple(f"secaudit.{room}" for room in rooms))]
+    assert not loaded & {"cryptography", "bcrypt", "pyrage"}
 
 
 def test_the_command_line_asks_for_the_screen_only_when_it_is_wanted() -> None:

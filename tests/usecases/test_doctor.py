@@ -1,8 +1,11 @@
 """The doctor tells what is wrong with a machine."""
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from secaudit.usecases.doctor import Surroundings, doctor
 
@@ -38,3 +41,22 @@ def test_each_trouble_is_named_and_has_a_remedy(tmp_path: Path) -> None:
 def test_only_what_breaks_commands_is_bad(tmp_path: Path) -> None:
     bad = [e.name for e in doctor(replace(around(tmp_path), encoding="cp950", columns=40)) if not e.ok and e.bad]
     assert bad == []
+
+
+def test_folders_of_keys_and_trust_that_others_get_at_are_told_with_the_command_that_shuts_them(tmp_path: Path) -> None:
+    if os.name == "nt":
+        pytest.skip("Windows keeps others out by accounts, not by modes")
+    keys, trust = tmp_path / "keys", tmp_path / "trust"
+    sound = replace(around(tmp_path), keys=keys, trust=trust)
+    assert failing(sound) == []
+    keys.mkdir(mode=0o700)
+    trust.mkdir(mode=0o755)
+    (keys / "signing.pub").touch(0o644)
+    assert failing(sound) == []
+    keys.chmod(0o750)
+    (trust / "allowed_signers").touch()
+    (trust / "allowed_signers").chmod(0o666)
+    told = {e.name: e for e in doctor(sound) if not e.ok}
+    assert set(told) == {"簽署金鑰的資料夾", "信任清單的資料夾"}
+    assert told["簽署金鑰的資料夾"].fix == f"請執行 chmod -R go-rwx {keys}"
+    assert not any(e.bad for e in told.values())

@@ -139,12 +139,14 @@ def remove_command(item_ids: tuple[str, ...], case: Path | None, as_json: bool) 
     from secaudit.usecases.evidence.items import remove_evidence
 
     with closing(wiring.case_store(wiring.case_path(case))) as store:
-        items, _ = remove_evidence(store, item_ids, wiring.author())
+        items, event = remove_evidence(store, item_ids, wiring.author())
     if as_json:
         _print({"removed": items})
     else:
         console.show(f"已移除 {safe_text(i.id)} {safe_text(i.title)}" for i in items)
         console.note("檔案內容仍留在案件檔裡；secaudit undo 可復原")
+        if answers := "、".join(safe_text(r.row_id) for r in event.rows if r.table == "review_point"):
+            console.note(f"審查意見 {answers} 的回覆少了這裡的佐證；secaudit review points 可看")
     return EXIT_OK
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from secaudit.usecases.history import EventTold, RowTold
 
 ROWS_SHOWN = 10
+_HASH = re.compile("[0-9a-f]{64}")
+_DIGITS = 12
 
 
 @click.command("log", cls=Command)
@@ -63,5 +66,10 @@ def _cells(row: RowTold) -> str:
     if not row.cells or row.action == "移除":
         return ""
     if row.action == "新增":
-        return "：" + "、".join(f"{c.column} {c.new}" for c in row.cells)
-    return "：" + "、".join(f"{c.column} {c.old} → {c.new}" for c in row.cells)
+        return "：" + "、".join(f"{c.column} {_short(c.new)}" for c in row.cells)
+    return "：" + "、".join(f"{c.column} {_short(c.old)} → {_short(c.new)}" for c in row.cells)
+
+
+def _short(cell: str) -> str:
+    """A SHA-256 by its first digits, as ``--json`` has it whole."""
+    return f"{cell[:_DIGITS]}…" if _HASH.fullmatch(cell) else cell

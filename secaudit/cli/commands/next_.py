@@ -31,15 +31,15 @@ def command(
     catalogue_folder: Path | None,
     as_json: bool,
 ) -> int:
-    """下一步：未過的條文各一項，影響大、分數多、工時短者在前。
+    """下一步：未過的條文與待回覆的審查意見各一項，影響大、分數多、工時短者在前。
 
-    影響依序為門檻、不符、矛盾、缺證、未填。案件檔與活頁簿皆可。
+    影響依序為審查（期限近者在前）、門檻、不符、矛盾、缺證、未填。案件檔與活頁簿皆可。
     """
     from secaudit.cli.step_lines import places, step_lines, step_record
     from secaudit.usecases.next_steps import next_steps
 
     found = wiring.case_path(path or case)
-    steps = next_steps(wiring.judged(found, catalogue_folder, phase=phase, as_of=as_of))
+    steps = next_steps(wiring.judged(found, catalogue_folder, phase=phase, as_of=as_of), wiring.today())
     where = places(found, named=(path or case) is not None, phase=phase, as_of=as_of)
     if as_json:
         from secaudit.cli.as_json import print_json

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 TABLES = {
     "case": "case", "asset": "asset", "profile": "profile", "zone": "zone", "flow": "flow", "change": "change",
     "vendor": "vendor", "purchase": "purchase", "subcontract": "subcontract", "person": "person", "record": "record",
-    "risk": "risk", "vulnerability": "vulnerability", "data-set": "data_set", "backup": "backup_copy", "key": "key",
-    "company": "company", "holding": "holding", "candidate": "candidate", "origin-decision": "origin_decision",
-    "observation": "observation",
+    "risk": "risk", "vulnerability": "vulnerability", "data-set": "data_set", "backup": "backup_copy",
+    "crypto-key": "key", "company": "company", "holding": "holding", "candidate": "candidate",
+    "origin-decision": "origin_decision", "observation": "observation",
 }  # fmt: skip
 WIDEST_CELL = 28
 F = TypeVar("F", bound=Callable[..., Any])

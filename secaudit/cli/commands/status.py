@@ -21,6 +21,8 @@ from secaudit.text import padded, roc_date, safe_text, truncated_percent, width
 
 if TYPE_CHECKING:
     from secaudit.cli.step_lines import Places
+    from secaudit.usecases.check import Checked
+    from secaudit.usecases.reviewing.company.reminders import ReviewsTold
     from secaudit.usecases.status import History, Status
 
 GATES_SHOWN = 4
@@ -52,14 +54,16 @@ def command(
     from secaudit.usecases.status import status
 
     found = wiring.case_path(path or case)
-    stands = status(wiring.judged(found, catalogue_folder, phase=phase, as_of=as_of), _history(found))
+    judged = wiring.judged(found, catalogue_folder, phase=phase, as_of=as_of)
+    stands, reviews = status(judged, _history(found), wiring.today()), _reviews(found, judged)
     if as_json:
         from secaudit.cli.as_json import print_json
         from secaudit.cli.step_lines import places
 
-        print_json(_record(stands, places(found, named=(path or case) is not None, phase=phase, as_of=as_of)))
+        where = places(found, named=(path or case) is not None, phase=phase, as_of=as_of)
+        print_json({**_record(stands, where), "reviews": reviews})
     else:
-        console.show(_lines(stands, console.columns()))
+        console.show(_lines(stands, reviews, console.columns()))
     return EXIT_OK
 
 
@@ -73,9 +77,22 @@ def _history(path: Path) -> History | None:
         return history_of(store)
 
 
-def _lines(stands: Status, cells: int) -> Iterator[str]:
-    """At most 24 lines; each is cut to ``cells``."""
-    for line in (*_head(stands), "", *_gates(stands), "", *_steps(stands)):
+def _reviews(path: Path, judged: Checked) -> ReviewsTold | None:
+    """``None`` for a workbook and where no review was imported; what tells of reviews is not even loaded then."""
+    from secaudit.usecases.case_file import is_case_file
+
+    if not judged.case.inventory.rows("review") or not is_case_file(path):
+        return None
+    from secaudit.usecases.overview.alarms import QUICK_ROWS
+    from secaudit.usecases.reviewing.company.reminders import reviews_told
+
+    with closing(wiring.case_store(path)) as store:
+        return reviews_told(store, judged.catalogue, wiring.today(), most_rows=QUICK_ROWS)
+
+
+def _lines(stands: Status, reviews: ReviewsTold | None, cells: int) -> Iterator[str]:
+    """At most 24 lines, and one for each thing that reviews brought; each is cut to ``cells``."""
+    for line in (*_head(stands), "", *_gates(stands), *_reviewed(reviews), "", *_steps(stands)):
         clean = safe_text(line)
         yield clean if width(clean) <= cells else padded(clean, cells - 3).rstrip() + "..."
 
@@ -109,12 +126,23 @@ def _gates(stands: Status) -> Iterator[str]:
         yield f"  另有 {len(stands.open_gates) - GATES_SHOWN} 道（secaudit check 可看全部）"
 
 
+def _reviewed(reviews: ReviewsTold | None) -> Iterator[str]:
+    if reviews is None:
+        return
+    from secaudit.usecases.reviewing.company.points import STATE_TITLES
+
+    counts = "、".join(f"{STATE_TITLES[state]} {n}" for state, n in reviews.points.items())
+    yield f"審查意見：{counts}（secaudit review points）"
+    yield from (f"  {notice}" for notice in reviews.notices)
+
+
 def _steps(stands: Status) -> Iterator[str]:
     from secaudit.usecases.next_steps import EFFECT_TITLES
 
     yield "下一步（影響大、工時短者在前）" if stands.steps else "下一步：沒有未過的條文"
     for number, step in enumerate(stands.steps, 1):
-        worth = f"{EFFECT_TITLES[step.effect]}，{step.points} 點，約 {step.minutes} 分鐘，{step.owner or '負責人未定'}"
+        earns = "" if step.review_point else f"，{step.points} 點"
+        worth = f"{EFFECT_TITLES[step.effect]}{earns}，約 {step.minutes} 分鐘，{step.owner or '負責人未定'}"
         yield f"{number}  {worth}：{step.control_id} {step.title}"
         yield f"   {step.sentence}"
     if stands.further_steps:

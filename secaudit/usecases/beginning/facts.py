@@ -51,7 +51,7 @@ def file_trouble(folder: Path, text: str) -> str:
 
 
 def case_trouble(folder: Path, text: str) -> str:
-    """Why ``text`` is no case file that can be opened; "" when it may be one."""
+    """Why ``text`` is neither a case file nor a bundle that can be opened; "" when it may be one."""
     if not text.strip():
         return "請填案件檔的路徑"
     if "\0" in text:
@@ -60,13 +60,19 @@ def case_trouble(folder: Path, text: str) -> str:
     try:
         if not path.exists():
             return f"找不到 {safe_text(str(path))}，請確認檔名與路徑"
-        if is_case_file(path):
+        if is_case_file(path) or _is_bundle(path):
             return ""
     except (OSError, ValueError, SecauditError):
         return f"無法讀取 {safe_text(text)}，請確認檔案權限"
     if path.is_dir():
         return f"{safe_text(str(path))} 是資料夾，請指定裡面的 {SUFFIX} 檔"
     return f"{safe_text(path.name)} 不是案件檔；活頁簿請先建立新案件，再匯入"
+
+
+def _is_bundle(path: Path) -> bool:
+    from secaudit.usecases.reviewing.open_review import is_bundle_file
+
+    return is_bundle_file(path)
 
 
 def file_at(folder: Path, text: str) -> Path:

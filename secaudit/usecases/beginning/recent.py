@@ -11,7 +11,7 @@ from pathlib import Path
 
 from secaudit.files import UnreadableFile, read_bounded, write_atomic
 from secaudit.text import safe_text
-from secaudit.usecases.case_file import SUFFIX
+from secaudit.usecases.case_file import case_files
 
 FILE = "recent.json"
 MOST = 10
@@ -35,7 +35,7 @@ def recent(folder: Path) -> tuple[KnownCase, ...]:
 def cases_in(folder: Path) -> tuple[KnownCase, ...]:
     """The case files that lie in ``folder``, by name; none when it can't be read."""
     try:
-        found = sorted(p for p in folder.iterdir() if p.suffix.lower() == SUFFIX and p.is_file())
+        found = case_files(folder)
     except OSError:
         return ()
     return tuple(KnownCase(p, safe_text(p.name), safe_text(str(folder)), True) for p in found)

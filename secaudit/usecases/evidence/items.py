@@ -13,6 +13,7 @@ from secaudit.model.schema import Cell, members
 from secaudit.store.evidence import REMOVED, EvidenceStore
 from secaudit.store.protocol import Action, Author, Event, RowChange
 from secaudit.usecases.edit_rows import find_row
+from secaudit.usecases.reviewing.company.answers import without_evidence
 
 TABLE = TABLE_BY_NAME["evidence"]
 
@@ -50,13 +51,14 @@ def evidence_item(store: EvidenceStore, item_id: str) -> Item:
 
 
 def remove_evidence(store: EvidenceStore, item_ids: Sequence[str], author: Author) -> tuple[tuple[Item, ...], Event]:
-    """Take the items off the list, all in one event, with what was observed in them; raises when one of them is not
-    there, and removes none then."""
+    """Take the items off the list, all in one event, with what was observed in them; answers to reviewers that name
+    them say that they are gone. Raises when one of them is not there, and removes none then."""
     wanted = tuple(dict.fromkeys(evidence_item(store, i).id for i in item_ids))
     items = tuple(i for i in evidence_items(store) if i.id in wanted)
     read_from = [str(c["id"]) for c in store.inventory().dicts("observation") if c["evidence_id"] in wanted]
     gone = [("observation", row_id) for row_id in read_from] + [("evidence", i.id) for i in items]
-    changes = [RowChange(table, row_id, Action.REMOVE, {}, _version(store, table, row_id)) for table, row_id in gone]
+    removed = (RowChange(table, row_id, Action.REMOVE, {}, _version(store, table, row_id)) for table, row_id in gone)
+    changes = [*without_evidence(store, wanted), *removed]
     return items, store.commit(changes, author, kind=REMOVED, note="、".join(i.id for i in items))
 
 

@@ -1,4 +1,5 @@
-"""What is wrong with the data itself: links that lead nowhere, evidence that is no longer what it was.
+"""What is wrong with the data itself: links that lead nowhere, evidence that is no longer what it was; and what of its
+reviews a case has let slip.
 
 Invariant: reading only. What can't be looked at quickly is said to be unlooked at, never to be in order.
 """
@@ -15,6 +16,8 @@ from secaudit.usecases.sitting import Sitting
 
 QUICK_BYTES = 32 * 1024 * 1024
 """More evidence than this is hashed on the evidence page alone, where it shows how far it is."""
+QUICK_ROWS = 20_000
+"""The approvals of a case with more rows are compared on the page of the reviews alone."""
 
 
 def faults(sitting: Sitting) -> tuple[Notice, ...]:
@@ -45,6 +48,19 @@ def evidence_alarms(sitting: Sitting) -> tuple[Notice, ...]:
         ("件佐證的原檔內容已變（SHA-256 不同），按 F7 確認", changed),
     )
     return tuple(Notice(f"{len(ids)} {said}", Target("evidence", ids)) for said, ids in kinds if ids)
+
+
+def review_alarms(sitting: Sitting) -> tuple[Notice, ...]:
+    """Points that are overdue and approvals that no longer hold, one line a kind; it leads to the first of them.
+
+    A reviewer is told of neither: the points are the company's to answer."""
+    from secaudit.usecases.reviewing.company.reminders import reminders, summed
+    from secaudit.usecases.reviewing.open_review import is_review
+
+    if is_review(sitting):
+        return ()
+    found = reminders(sitting.store, sitting.catalogue, sitting.today(), most_rows=QUICK_ROWS)
+    return tuple(Notice(said, first.target, first.control_id) for said, first in summed(found))
 
 
 def _ids(items: Iterable[ItemCheck]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from secaudit.errors import EXIT_FINDINGS, EXIT_OK
 from secaudit.model.assessment import (
@@ -133,7 +134,8 @@ class Overview:
     notices: tuple[Notice, ...]
 
 
-def overview(checked: Checked) -> Overview:
+def overview(checked: Checked, today: date | None = None) -> Overview:
+    """``today``: see ``next_steps``."""
     assessment = checked.assessment
     gated = {g.control_id for g in assessment.gates}
     found = [(r, c, c.ratio) for r in assessment.results if r.control_id in gated for c in r.checks if c.ratio]
@@ -144,7 +146,7 @@ def overview(checked: Checked) -> Overview:
         ratios=tuple(_ratio_row(*f) for f in bounded),
         left_out=_left_out([ratio for _result, _check, ratio in bounded]),
         gates=_gates(checked),
-        steps=next_steps(checked),
+        steps=next_steps(checked, today),
         chapters=_chapters(checked),
         notices=_notices(assessment),
     )

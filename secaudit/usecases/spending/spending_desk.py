@@ -45,6 +45,9 @@ def look_at(sitting: Sitting, what_if: WhatIf, wanted: RatioKey | None) -> Spend
     view = view_of(views, wanted)
     if view is None:
         return SpendingDesk((), None, None, (), (), (), Reaching(()))
+    if not sitting.runs_catalogue:
+        said = "條文目錄與這裡的不同，這裡只列判定，不逐筆重算"
+        return SpendingDesk(views, view, None, (), (), (), Reaching((), said))
     inventory = present.case.inventory
     trial = sitting.judged_as(what_if.tried(inventory)) if what_if else None
     tried = next((v for v in ratio_views(trial) if v.key == view.key), None) if trial else None
