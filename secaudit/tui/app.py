@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -28,6 +27,7 @@ from secaudit.tui.bars import KeyBar, MessageLine, TopBar
 from secaudit.tui.desk import Desk
 from secaudit.tui.keys import ANYWHERE, Key, bindings
 from secaudit.tui.keystrokes import InOrder
+from secaudit.tui.opening import IN_REVIEW, begun_review, desk_at, is_review, tell_refusal
 from secaudit.tui.page import Page
 from secaudit.tui.places import Place
 from secaudit.tui.theme import THEMES
@@ -49,6 +49,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "architecture": ("F6", N_("架構"), "secaudit.tui.pages.architecture:ArchitecturePage"),
     "evidence": ("F7", N_("佐證"), "secaudit.tui.pages.evidence:EvidencePage"),
     "appendix": ("F8", N_("附錄"), "secaudit.tui.pages.appendix:AppendixPage"),
+    "review": ("F9", N_("覆核"), "secaudit.tui.pages.review_company:CompanyPage"),
 }
 """Page → its key, its title, and where its class is: loaded when the page is first opened."""
 _PAGE_KEYS = tuple(
@@ -66,10 +67,13 @@ def judged(sitting: Sitting) -> Checked:
 
 
 class SecauditApp(InOrder):
-    """``sit`` opens a case file for the desk (in the desk's thread); ``clock`` tells the time with its offset."""
+    """``sit`` opens a case file for the desk (in the desk's thread), ``review`` a bundle: it says how far it is, and
+    hears who can decrypt it (``opened_by``) where it must be. ``clock`` tells the time with its offset."""
 
     TITLE = "secaudit"
     ENABLE_COMMAND_PALETTE = False
+    catalogue_folder: Path | None = None
+    """Where the catalogue of the open case was read from; ``None`` = ours."""
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("f1", "F1", "app.help", N_("說明"), rank=ANYWHERE, alias="help", priority=True),
         *_PAGE_KEYS,
@@ -86,6 +90,7 @@ class SecauditApp(InOrder):
     Screen { background: $background; color: $foreground; layout: vertical; scrollbar-size-vertical: 1; }
     #body { height: 1fr; background: $background; }
     * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
+    Field { scrollbar-size-horizontal: 0; }
     Canvas > .tone--muted { color: $tone-muted; }
     Canvas > .tone--planned { color: $tone-planned; }
     Canvas > .tone--title { color: $tone-title; text-style: bold; }
@@ -99,17 +104,20 @@ class SecauditApp(InOrder):
         clock: Callable[[], datetime],
         theme: str = "dark",
         first_page: str = "overview",
+        review: Callable[..., Sitting] | None = None,
     ) -> None:
         super().__init__()
         self.case = case
         self.clock = clock
+        self.reviewing = False
         self.checked: Checked | None = None
         self.page: Page | None = None
-        self._sit = sit
+        self._sit, self._review = sit, review
         self._desk: Desk | None = None
         self._pages: dict[str, Page] = {}
         self._first_page = first_page
         self._saved_at: datetime | None = None
+        self._begun: object = None
         self._framed = False
         for known in THEMES.values():
             self.register_theme(known)
@@ -175,19 +183,17 @@ class SecauditApp(InOrder):
 
     async def open_case(self, path: Path) -> bool:
         """Open the case at ``path`` and show it; when it can't be, say why and offer the start screen."""
-        desk = Desk(partial(self._sit, path))
         try:
-            await desk.open()
-            checked = await desk.do(judged)
+            desk = await desk_at(self, path, self._sit, self._review)
         except SecauditError as error:
-            desk.close()
             if self._desk is None and len(self.screen_stack) == 1:
                 await self._start()
-            await self.tell(error)
+            await tell_refusal(self, error)
             return False
         if self._desk is not None:
             self._desk.close()
-        self.case, self._desk, self._saved_at = path, desk, None
+        checked, self.reviewing = await desk.do(judged), await desk.do(is_review)
+        self.case, self._desk, self._saved_at, self._begun = path, desk, None, await desk.do(begun_review)
         learn({control.title.zh_tw: control.title.en for control in checked.catalogue.controls})
         while len(self.screen_stack) > 1:
             await self.pop_screen()
@@ -196,7 +202,7 @@ class SecauditApp(InOrder):
         self.page = None
         self._stand(checked)
         self.say("")
-        await self.go(Place(self._first_page))
+        await self.go(Place("review" if self.reviewing else self._first_page))
         return True
 
     async def go(self, place: Place) -> None:
@@ -218,7 +224,8 @@ class SecauditApp(InOrder):
         self.call_after_refresh(page.fit)  # a page that is mounted while the window settles may miss its Resize
 
     async def _mounted(self, name: str) -> Page:
-        module, _colon, kind = PAGES[name][2].partition(":")
+        where = IN_REVIEW.get(name, PAGES[name][2]) if self.reviewing else PAGES[name][2]
+        module, _colon, kind = where.partition(":")
         page: Page = getattr(import_module(module), kind)(id=f"page-{name}")
         await self.query_one("#body").mount(page)
         self._pages[name] = page
@@ -231,19 +238,20 @@ class SecauditApp(InOrder):
 
         page = self.page
 
-        def worked(sitting: Sitting) -> tuple[Result, Checked, object]:
+        def worked(sitting: Sitting) -> tuple[Result, Checked, object, object]:
             result, checked = work(sitting), sitting.checked()
-            return result, checked, page.read_along(sitting) if page else None
+            return result, checked, page.read_along(sitting) if page else None, begun_review(sitting)
 
         try:
-            result, checked, along = await self.desk.do(worked)
+            result, checked, along, self._begun = await self.desk.do(worked)
         except SecauditError as error:
             await self.tell(error)
             self._stand(await self.desk.do(judged))
             return None
         if page is not None:
             page.take_along(along)
-        if self.checked is None or checked.case.inventory is not self.checked.case.inventory:
+        is_other = self.checked is None or checked.case.inventory is not self.checked.case.inventory
+        if is_other or (self.reviewing and result is not None):
             self._saved_at = self.clock()
         self._stand(checked)
         if said is not None:
@@ -307,13 +315,18 @@ class SecauditApp(InOrder):
             return
         try:
             await asyncio.to_thread(must_be_there, self.case)
-            checked = await self.desk.do(judged)
+            checked, begun = await self.desk.do(judged), await self.desk.do(begun_review)
         except SecauditError as error:
             self.say(str(error), "bad")
             return
         if checked is not self.checked:
             self._stand(checked)
             self.say(_("案件在別處有更新，已重新判定"))
+        elif begun is not self._begun:
+            self._begun = begun
+            if self.page is not None:
+                self.page.show(checked)
+            self.say(_("覆核檔在別處有更新"))
 
     async def action_page(self, name: str) -> None:
         """What was said on the page that is left has been read."""
@@ -327,19 +340,17 @@ class SecauditApp(InOrder):
 
     @work
     async def action_undo(self) -> None:
-        from secaudit.usecases.history import told_in_a_line, undo
+        from secaudit.tui.stepping import undo
 
         if self._desk is not None:
-            said = lambda e: _("已復原：") + told_in_a_line(e) if e else _("這次開啟後沒有可復原的更改")  # noqa: E731
-            await self.do(lambda sitting: undo(sitting.store, sitting.author()), said)
+            await undo(self)
 
     @work
     async def action_redo(self) -> None:
-        from secaudit.usecases.history import redo, told_in_a_line
+        from secaudit.tui.stepping import redo
 
         if self._desk is not None:
-            said = lambda e: _("已重做：") + told_in_a_line(e) if e else _("沒有可重做的更改")  # noqa: E731
-            await self.do(lambda sitting: redo(sitting.store, sitting.author()), said)
+            await redo(self)
 
     def action_next_theme(self) -> None:
         names = [theme.name for theme in THEMES.values()]

@@ -23,7 +23,7 @@ from typing import Any
 from textual.app import App
 from textual.worker import WorkerFailed
 
-from secaudit import __version__
+from secaudit import PROGRAM
 from secaudit.errors import SecauditError
 
 _KEPT = 10
@@ -79,7 +79,7 @@ class Faults:
         if os.name == "posix":
             self._folder.chmod(0o700)
         path = self._folder / f"crash-{at:%Y%m%d-%H%M%S-%f}.log"
-        head = [f"secaudit {__version__}", f"python {sys.version.split()[0]} {sys.platform}", f"{at.isoformat()}"]
+        head = [PROGRAM, f"python {sys.version.split()[0]} {sys.platform}", f"{at.isoformat()}"]
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as handle:
             handle.writelines(f"{line}\n" for line in (*head, f"textual {version('textual')}", "", *lines))

@@ -5,11 +5,14 @@ Invariant: a page decides nothing about the case; it lays out what a use case sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.containers import Vertical
 
 from secaudit.tui.keys import Key, bindings
+from secaudit.tui.opening import refusal
 from secaudit.tui.places import Place
 
 if TYPE_CHECKING:
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from secaudit.tui.app import SecauditApp
     from secaudit.usecases.check import Checked
     from secaudit.usecases.sitting import Sitting
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
 class Page(Vertical):
@@ -71,3 +77,28 @@ class Page(Vertical):
     def keys_now(self) -> tuple[Key, ...]:
         """The keys that the bar shows at this moment; a page with modes overrides it."""
         return self.KEYS
+
+
+Acting = TypeVar("Acting", bound=Page)
+Act = Callable[Concatenate[Acting, Given], Result]
+
+
+def edits(act: Act[Acting, Given, Result]) -> Act[Acting, Given, Result | None]:
+    """``act`` changes the case or begins to: where a sealed one is reviewed it says why not, before it asks."""
+    return _unless_sealed(act, trial=False)
+
+
+def tries(act: Act[Acting, Given, Result]) -> Act[Acting, Given, Result | None]:
+    """``act`` asks what would be, were the case another one: see :func:`edits`."""
+    return _unless_sealed(act, trial=True)
+
+
+def _unless_sealed(act: Act[Acting, Given, Result], *, trial: bool) -> Act[Acting, Given, Result | None]:
+    @wraps(act)
+    def acted(page: Acting, /, *given: Given.args, **named: Given.kwargs) -> Result | None:
+        if not page.desk_app.reviewing:
+            return act(page, *given, **named)
+        page.desk_app.say(refusal(trial=trial), "warn")
+        return None
+
+    return acted

@@ -164,7 +164,7 @@ class StartScreen(Screen[None]):
             trouble = case_trouble(self._folder, values["path"])
             return [trouble] if trouble else []
 
-        ask = Ask("path", N_("案件檔"), "", N_("例如 宏遠精密.secaudit；Tab 補全"), path=True)
+        ask = Ask("path", N_("案件檔"), "", N_("例如 宏遠精密.secaudit，或要覆核的佐證包；Tab 補全"), path=True)
         if values := await self._desk_app.ask(Form(_("開啟案件"), [ask], check)):
             self._open(self._folder / Path(values["path"].strip()).expanduser())
 

@@ -15,6 +15,7 @@ from secaudit.model.assessment import VERDICT_TITLES
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.usecases.beginning.facts import NOT_KNOWN
 from secaudit.usecases.beginning.presets import PRESETS
+from secaudit.usecases.comparing.compared import DRIFT_TITLES, FATE_TITLES, PROOF_TITLES, TURN_TITLES
 from secaudit.usecases.evidence import desk as evidence_desk
 from secaudit.usecases.ledger.columns import LEDGER_TABLES, column_groups, sections
 from secaudit.usecases.network.architecture import Moment
@@ -24,6 +25,10 @@ from secaudit.usecases.next_steps import EFFECT_TITLES
 from secaudit.usecases.questions import control_detail
 from secaudit.usecases.questions.questionnaire import FILTER_TITLES, FLAG_TITLES
 from secaudit.usecases.report import steps
+from secaudit.usecases.reviewing.company.points import STATE_TITLES as POINT_STATES
+from secaudit.usecases.reviewing.desk import BytesState, Rank
+from secaudit.usecases.verifying.verify import QUALITY_TITLES
+from secaudit.usecases.verifying.verify import STATE_TITLES as TRUST_STATES
 
 CODE = Path(tui.__file__).parent
 MARKS = ("_", "N_")
@@ -91,6 +96,9 @@ def labels_of_the_model() -> dict[str, tuple[str, ...]]:
         "answers": (NOT_KNOWN, "留空"),
         "facts": (c.help for c in FACTS if c.kind == "bool"),
         "filters of tables": ("目前各欄有任一項不知道",),
+        "verdicts on a bundle": (*QUALITY_TITLES.values(), *TRUST_STATES.values()),
+        "reviews": (*Rank, *BytesState, *POINT_STATES.values()),
+        "comparisons": (*DRIFT_TITLES.values(), *FATE_TITLES.values(), *TURN_TITLES.values(), *PROOF_TITLES.values()),
         "chapters": (c.chapter for c in load_cached(data_dir("controls"), None).controls),
     }
     return {where: tuple(dict.fromkeys(t for t in texts if t and not t.isascii())) for where, texts in found.items()}

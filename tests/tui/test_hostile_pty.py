@@ -82,7 +82,7 @@ KEYS = {"enter": b"\r", "space": b" ", "slash": b"/", "escape": b"\x1b", "tab": 
         "right": b"\x1b[C", "down": b"\x1b[B", "up": b"\x1b[A", "plus": b"+", "minus": b"-", "delete": b"\x1b[3~",
         "home": b"\x1b[H", "end": b"\x1b[F"}  # fmt: skip
 FUNCTION_KEYS = dict(
-    zip(PAGES, (b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[15~", b"\x1b[17~", b"\x1b[18~", b"\x1b[19~"), strict=True)
+    zip(PAGES, (b"\x1bOQ", b"\x1bOR", b"\x1bOS", *(b"\x1b[%d~" % code for code in (15, 17, 18, 19, 20))), strict=True)
 )
 ESCAPE_KEY = b"\x1b[27u"
 """Esc as terminals with the newer keyboard protocol send it: there is nothing to wait for."""

@@ -32,7 +32,7 @@ def said(command: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[
 
 def test_without_arguments_the_only_case_here_is_opened(case: Path) -> None:
     with Terminal(PYTHON, case.parent) as terminal:
-        terminal.until("宏遠精密股份有限公司")
+        terminal.until("宏遠精密股份")
         terminal.until("符合度")
         terminal.type(LEAVE)
         assert terminal.ended() == 0

@@ -24,7 +24,7 @@ from tui.terminal import PYTHON, Terminal
 from tui.test_every_screen import spoil
 
 LEAVE, ESCAPE, F1, F3, F4 = b"\x11", b"\x1b[27u", b"\x1bOP", b"\x1bOR", b"\x1bOS"
-OTHER_PAGES = (F3, F4, b"\x1b[15~", b"\x1b[17~", b"\x1b[18~", b"\x1b[19~")
+OTHER_PAGES = (F3, F4, b"\x1b[15~", b"\x1b[17~", b"\x1b[18~", b"\x1b[19~", b"\x1b[20~")
 TRUE_COLOUR = re.compile(rb"[34]8;2;(\d+);(\d+);(\d+)")
 CRASHED = "程式內部錯誤"
 

@@ -24,7 +24,7 @@ from tui.labels import CODE, calls, labels_of_the_code, labels_of_the_model, unm
 
 FOLDER = Path(words.__file__).parent / "locale"
 SOURCE = FOLDER / "en" / "LC_MESSAGES" / "secaudit.po"
-TABS = " F2Overview F3Answers F4Assets F5Purchases F6Network F7Evidence F8Appendix "
+TABS = " F2Home F3Answers F4Assets F5Purchases F6Network F7Evidence F8Appendix F9Review "
 FIRST_KEYS = {
     "f2": "Enter Go  Space Next blank",
     "f3": "Space Next blank  F Filter  Enter Detail",
@@ -33,6 +33,7 @@ FIRST_KEYS = {
     "f6": "T View  V As is/planned  Enter Walk path",
     "f7": "A Add  L Link",
     "f8": "Enter Go  R Render  F Folder",
+    "f9": "S Seal  I Take in review  E Answer",
 }
 HEADINGS: dict[str, tuple[str, ...]] = {
     "f2": (
@@ -48,6 +49,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "f6": ("[Picture] Table  Paths", "== External =="),
     "f7": ("Hash", "File", "Not verified this time"),
     "f8": ("Not ready to submit", "To settle or to explain", "Control"),
+    "f9": ("[All] To do", "Nothing sealed yet.", "S seals the case"),
 }
 Made = Callable[..., SecauditApp]
 Drive = Callable[..., None]
@@ -207,7 +209,7 @@ def test_chinese_is_as_before_after_english(case: Path, app_on: Made, drive: Dri
 
     async def script(pilot: Pilot[None]) -> None:
         lines = painted(pilot)
-        assert lines[0].startswith(">F2總覽 F3填答 F4資產 F5採購 F6架構 F7佐證 F8附錄 ")
+        assert lines[0].startswith(">F2總覽 F3填答 F4資產 F5採購 F6架構 F7佐證 F8附錄 F9覆核 ")
         assert lines[-1].startswith(" Enter 前往  空白 下一未填  P 階段  X 匯出附錄 ")
 
     drive(app_on(case), script)

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from secaudit.tui.dialogs.choice import Choice
 from secaudit.tui.widgets.caption import Act, Caption
 from secaudit.tui.widgets.field import Field, PathField
+from secaudit.tui.widgets.secret import SecretField
 from secaudit.tui.words import _
 
 Result = TypeVar("Result")
@@ -27,7 +28,8 @@ Result = TypeVar("Result")
 class Ask:
     """One question. ``choices``: (key, label) pairs, or words that are both; ``path`` completes file names.
 
-    What is typed replaces ``value``, unless the question is one for text that ``grows``.
+    What is typed replaces ``value``, unless the question is one for text that ``grows``. A ``secret`` is never painted,
+    has no value beforehand, and its field is emptied when its dialog closes.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Ask:
     choices: Sequence[tuple[str, str] | str] = ()
     path: bool = False
     grows: bool = False
+    secret: bool = False
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:
@@ -60,6 +63,8 @@ class Answer(Horizontal):
     def _entry(self) -> Field | Choice:
         if self.ask.choices:
             return Choice(self.ask.options, self.ask.value)
+        if self.ask.secret:
+            return SecretField()
         kind = PathField if self.ask.path else Field
         return kind(self.ask.value, select_on_focus=not self.ask.grows)
 
@@ -125,6 +130,12 @@ class Asking(Screen[Result], Generic[Result]):
         """The question that has the focus; one behind the last when an act has it."""
         entries = [answer.entry for answer in self.answers]
         return entries.index(self.focused) if self.focused in entries else len(entries)
+
+    def forget(self) -> None:
+        """Empty the fields of what is secret."""
+        for answer in self.answers:
+            if isinstance(answer.entry, SecretField):
+                answer.entry.forget()
 
     def when_taken(self, act: Callable[[dict[str, str]], None]) -> None:
         """``act`` on the answers as they are when every question has taken the keys that it was sent until now."""

@@ -83,6 +83,7 @@ class Form(Dialog[dict[str, str] | None], Asking[dict[str, str] | None]):
         """Close with ``values``, or stay open and say what is wrong with them; go to the question ``at`` if asked."""
         self._problems = tuple(problems)
         if not self._problems:
+            self.forget()
             self.dismiss(values)
             return
         self.query_one("#problems", Prose).put(Line(_("錯誤：") + p, "bad", hanging=2) for p in self._problems)
@@ -90,6 +91,10 @@ class Form(Dialog[dict[str, str] | None], Asking[dict[str, str] | None]):
         for answer in self.answers:
             if answer.ask.key == at:
                 self.set_focus(answer.entry)
+
+    def action_cancel(self) -> None:
+        self.forget()
+        self.dismiss(None)
 
     def pressed(self, act: str) -> None:
         self.action_submit()

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from secaudit import wiring
 from secaudit.model.control import Control
 from secaudit.tui.keys import Key
-from secaudit.tui.page import Page
+from secaudit.tui.page import Page, edits
 from secaudit.tui.pages import answers_acts as acts
 from secaudit.tui.pages.answers_bar import GROUP, AnswerBar
 from secaudit.tui.pages.answers_lines import ADD, STEP
@@ -240,9 +240,11 @@ class AnswersPage(Page):
     def action_next_filter(self) -> None:
         self.list.choose_next()
 
+    @edits
     def action_point(self, steps: int) -> None:
         self.bar.point(steps)
 
+    @edits
     def action_claim(self, code: str) -> None:
         self.bar.unpoint()
         if self.entry:
@@ -252,6 +254,7 @@ class AnswersPage(Page):
     async def _answer(self, control: Control, code: str) -> None:
         await acts.give(self.desk_app, control, code)
 
+    @edits
     def action_note(self) -> None:
         if self.entry:
             self._note(self.entry.control)
@@ -260,6 +263,7 @@ class AnswersPage(Page):
     async def _note(self, control: Control) -> None:
         await acts.note(self.desk_app, control)
 
+    @edits
     def action_group(self) -> None:
         """The same answer for what is shown of this chapter."""
         if self.list.group:

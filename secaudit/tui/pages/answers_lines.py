@@ -33,30 +33,30 @@ def evidence_key(evidence_id: str) -> str:
 def detail_lines(found: Detail, history: Sequence[AnswerEvent], width: int) -> Iterator[Line]:
     """Everything about a control, ``width`` cells wide."""
     control = found.control
-    yield _heading(_("條文（{source}）").format(source=control.source))
+    yield heading(_("條文（{source}）").format(source=control.source))
     yield Line(control.clause, indent=2)
-    yield _standing(found)
+    yield standing_line(found)
     for number, check in enumerate(found.checks):
-        yield from _check(number, check, width)
+        yield from check_lines(number, check, width)
     if found.is_open and [f"{c.title}：{c.reason}" for c in found.checks] != [found.result.reason]:
-        yield _heading(_("為何{verdict}").format(verdict=_(found.verdict)))
+        yield heading(_("為何{verdict}").format(verdict=_(found.verdict)))
         yield Line(found.result.reason, indent=2)
     for remark in found.remarks:
         yield Line(_("提醒：") + remark, "warn", hanging=6)
     if found.is_open:
         yield from _remedy(found)
-    yield _heading(_("判定依據"))
+    yield heading(_("判定依據"))
     yield Line(control.interpretation, indent=2)
     yield from _evidence(found)
     yield from _beside(found)
     yield from _history(history)
 
 
-def _heading(text: str) -> Line:
+def heading(text: str) -> Line:
     return Line(text, "title")
 
 
-def _standing(found: Detail) -> Line:
+def standing_line(found: Detail) -> Line:
     """自評 beside 判定, and that they disagree."""
     claim = _("自評：") + _(found.claim)
     verdict = Toned(_("判定：") + _(found.verdict), VERDICT_TONE[found.result.verdict])
@@ -64,7 +64,7 @@ def _standing(found: Detail) -> Line:
     return Line((claim, "      ", verdict, disagreement), "strong")
 
 
-def _check(number: int, check: CheckTold, width: int) -> Iterator[Line]:
+def check_lines(number: int, check: CheckTold, width: int) -> Iterator[Line]:
     word = Toned(f"[{_(VERDICT_SHORT[check.outcome])}]", VERDICT_TONE[check.outcome])
     said = check.title if check.ratio else f"{check.title}：{check.reason}"
     yield Line((word, f" {said}"), indent=2, hanging=7)
@@ -101,7 +101,7 @@ def _sentence(row: RowTold) -> tuple[str | Toned, ...]:
 
 
 def _remedy(found: Detail) -> Iterator[Line]:
-    yield _heading(_("怎麼改"))
+    yield heading(_("怎麼改"))
     yield Line(found.control.remedy, indent=2)
     if found.step:
         worth = _("工時 {minutes} 分   負責 {owner}   可得 {points} 點")
@@ -113,7 +113,7 @@ def _remedy(found: Detail) -> Iterator[Line]:
 def _evidence(found: Detail) -> Iterator[Line]:
     if found.control.evidence:
         yield Line(_("可用佐證：") + "、".join(found.control.evidence), hanging=10)
-    yield _heading(_("佐證 {n} 件").format(n=len(found.evidence)))
+    yield heading(_("佐證 {n} 件").format(n=len(found.evidence)))
     for item in found.evidence:
         yield Line(_item(item), "" if item.is_counting else "warn", 2, 2, evidence_key(item.id))
     yield Line(_("A 加入：輸入路徑，或把檔案拖進視窗"), "muted", 2, key=ADD)
@@ -128,17 +128,17 @@ def _item(item: EvidenceTold) -> str:
 def _beside(found: Detail) -> Iterator[Line]:
     answer = found.answer
     if answer.reason:
-        yield _heading(_("理由"))
+        yield heading(_("理由"))
         yield Line(answer.reason, indent=2)
     if answer.plan_owner or answer.plan_due:
         said = _("規劃：負責 {owner}   完成日 {due}")
         yield Line(said.format(owner=answer.plan_owner or _("未填"), due=answer.plan_due or _("未填")), "planned")
-    yield _heading(_("備註"))
+    yield heading(_("備註"))
     yield Line(answer.note or _("按 E 寫備註"), "" if answer.note else "muted", 2)
 
 
 def _history(history: Sequence[AnswerEvent]) -> Iterator[Line]:
-    yield _heading(_("歷程"))
+    yield heading(_("歷程"))
     if not history:
         yield Line(_("還沒有人填過"), "muted", 2)
     for event in list(reversed(history))[:_HISTORY_SHOWN]:

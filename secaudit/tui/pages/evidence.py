@@ -18,6 +18,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from secaudit.tui.keys import Key
+from secaudit.tui.page import edits
 from secaudit.tui.pages import evidence_acts as acts
 from secaudit.tui.pages.evidence_hashing import EvidenceHashing
 from secaudit.tui.pages.evidence_lines import COLUMNS, LACKING_COLUMNS, item_lines, lacking_lines, place_of, row_in
@@ -282,6 +283,7 @@ class EvidencePage(EvidenceHashing):
     def action_add(self) -> None:
         self._add(())
 
+    @edits
     @work(exclusive=True, group="add")
     async def _add(self, paths: tuple[Path, ...]) -> None:
         checked, row = self._checked, self.row()
@@ -297,6 +299,7 @@ class EvidencePage(EvidenceHashing):
             self._stand_on(added.items[0].id if added.items else "")
             self.desk_app.say(*acts.added_words(added))
 
+    @edits
     @work(exclusive=True, group="add")
     async def action_read(self) -> None:
         await self._read_in(())
@@ -313,16 +316,19 @@ class EvidencePage(EvidenceHashing):
         self._wanted = item_id
         self._lay()
 
+    @edits
     @work(exclusive=True, group="act")
     async def action_link(self) -> None:
         if (line := self._item()) and self._checked:
             await acts.link(self.desk_app, self._checked.catalogue, line.item)
 
+    @edits
     @work(exclusive=True, group="act")
     async def action_edit(self) -> None:
         if line := self._item():
             await acts.edit(self.desk_app, line.item)
 
+    @edits
     @work(exclusive=True, group="act")
     async def action_remove(self) -> None:
         if line := self._item():

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from secaudit.errors import BadInput, SecauditError, UsageError
 from secaudit.tui.desktop import open_outside, opener
 from secaudit.tui.dialogs import Ask, Confirm, Form, Told
+from secaudit.tui.opening import is_review
 from secaudit.tui.pages.evidence_asking import PickControls, add_form, edit_form, typed_paths
 from secaudit.tui.pages.evidence_reading import KEEP, READ, offered
 from secaudit.tui.words import N_, _
@@ -187,11 +188,21 @@ async def open_copy(app: SecauditApp, item: Item, copies: PrivateCopies) -> None
         app.say(_("這裡沒有桌面可以開啟，請按 X 匯出後檢視"), "warn")
     else:
         folder = copies.folder
-        path = await app.look(lambda s: copy_for_viewing(s.store, item.id, folder))
+        path = await app.look(partial(_copied, item_id=item.id, folder=folder))
         if path is not None and open_outside(path, program):
             app.say(_("已開啟 {id} 的副本，結束程式時刪除").format(id=item.id), "good")
         elif path is not None:
             app.say(_("無法開啟檢視程式，請按 X 匯出後檢視"), "warn")
+
+
+def _copied(sitting: Sitting, item_id: str, folder: Path) -> Path:
+    """The copy; of a sealed case, whose bytes a stranger named, it is looked at again."""
+    if not is_review(sitting):
+        return copy_for_viewing(sitting.store, item_id, folder)
+    from secaudit.tui.pages.review_acts import reviewer
+    from secaudit.usecases.reviewing.viewing import copy_for_review
+
+    return copy_for_review(reviewer(sitting), item_id, folder)
 
 
 async def export(app: SecauditApp, case: Path, item: Item | None, listed: Sequence[Item]) -> None:

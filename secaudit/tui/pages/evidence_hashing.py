@@ -1,6 +1,7 @@
 """Hashing the evidence again beside the work: when it is done, how far it is, what it found.
 
-Invariant: it runs in a thread and on a connection of its own, and stops when the page is gone.
+Invariant: it runs in a thread and on a connection of its own (of a sealed case, which has but one, at the desk), and
+stops when the page is gone.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from secaudit.tui.page import Page
 from secaudit.tui.pages.evidence_acts import Heard
 from secaudit.tui.words import _
 from secaudit.usecases.evidence.desk import EvidenceDesk, HashState
-from secaudit.usecases.evidence.verify import Verified
+from secaudit.usecases.evidence.verify import Verified, verify_evidence
 from secaudit.usecases.evidence.viewing import verify_apart
 from secaudit.usecases.overview.alarms import QUICK_BYTES
 from secaudit.usecases.questions.control_detail import size_words
@@ -60,7 +61,10 @@ class EvidenceHashing(Page):
             return
         try:
             heard = self.hearing(_("驗證中") if asked else "", stops=True)
-            verified = await asyncio.to_thread(verify_apart, case, heard)
+            if app.reviewing:
+                verified = await app.desk.do(lambda sitting: verify_evidence(sitting.store, heard))
+            else:
+                verified = await asyncio.to_thread(verify_apart, case, heard)
         except _Left:
             return
         except SecauditError as error:

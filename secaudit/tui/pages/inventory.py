@@ -16,7 +16,7 @@ from secaudit.model.schema import Column, Row
 from secaudit.text import safe_text
 from secaudit.tui.dialogs import Told
 from secaudit.tui.keys import Key
-from secaudit.tui.page import Page
+from secaudit.tui.page import Page, edits
 from secaudit.tui.pages import inventory_acts as acts
 from secaudit.tui.pages import inventory_asking as asking
 from secaudit.tui.pages.inventory_board import TableBoard
@@ -98,10 +98,12 @@ class InventoryPage(Page):
         event.stop()
         self.action_edit()
 
+    @edits
     def action_edit(self) -> None:
         if (cell := self.board.cell()) is not None:
             self._enter((str(cell[0][0]),), cell[1], cell[0])
 
+    @edits
     def action_bulk(self) -> None:
         cell, marked = self.board.cell(), self.board.marked_rows()
         if not marked:
@@ -109,6 +111,7 @@ class InventoryPage(Page):
         elif cell is not None:
             self._enter(marked, cell[1], None)
 
+    @edits
     def action_profile(self) -> None:
         """The profile of all marked rows, or of this one."""
         column, cell = self.board.view.table.by_name.get("profile_id"), self.board.cell()
@@ -171,6 +174,7 @@ class InventoryPage(Page):
             self.board.view.marked = frozenset()
             self.board.fill()
 
+    @edits
     def action_digit(self, digit: str) -> None:
         """Answer a yes-or-no cell with one key."""
         if (cell := self.board.cell()) is None:
@@ -181,6 +185,7 @@ class InventoryPage(Page):
         else:
             self._put_at_once(str(cell[0][0]), cell[1], text)
 
+    @edits
     def action_clear(self) -> None:
         if (cell := self.board.cell()) is not None and cell[1] is not self.board.view.table.key:
             self._put_at_once(str(cell[0][0]), cell[1], "")
@@ -190,11 +195,13 @@ class InventoryPage(Page):
         if wrong := await self._pen.put(self.board.view, (row_id,), column, text):
             await self.desk_app.ask(Told(_("沒有更改任何資料"), list(wrong)))
 
+    @edits
     @work
     async def action_add(self) -> None:
         if not self.board.view.table.single:
             await self._add({}, _("新增{table}").format(table=_(self.board.view.table.title)))
 
+    @edits
     @work
     async def action_copy(self) -> None:
         if (cell := self.board.cell()) is not None and not self.board.view.table.single:
@@ -208,11 +215,13 @@ class InventoryPage(Page):
             if row_id is not None:
                 board.reveal(row_id, board.sheet.column_key)
 
+    @edits
     @work
     async def action_remove(self) -> None:
         if (cell := self.board.cell()) is not None and not self.board.view.table.single:
             await acts.remove(self.desk_app, self.board.view.table, self.board.marked_rows() or (str(cell[0][0]),))
 
+    @edits
     @work
     async def action_import(self) -> None:
         await acts.take_in(self.desk_app)

@@ -25,7 +25,7 @@ from secaudit.tui.places import Place
 from secaudit.tui.widgets.grid import Grid
 from secaudit.tui.words import N_, _
 from secaudit.usecases.check import Checked
-from secaudit.usecases.overview.alarms import evidence_alarms, faults
+from secaudit.usecases.overview.alarms import evidence_alarms, faults, review_alarms
 from secaudit.usecases.overview.last_look import Baseline, progress
 from secaudit.usecases.overview.overview import Notice, Overview, overview
 from secaudit.usecases.overview.visit import visit
@@ -56,6 +56,8 @@ class OverviewPage(Page):
         self._unfold = False
         self._evidence: tuple[Notice, ...] = ()
         self._hashed: object = None
+        self._reviews: tuple[Notice, ...] = ()
+        self._reviewed: object = None
         self._visiting = False
 
     def compose(self) -> ComposeResult:
@@ -67,7 +69,7 @@ class OverviewPage(Page):
 
     def show(self, checked: Checked) -> None:
         if checked is not self._checked:
-            self._checked, self._view = checked, overview(checked)
+            self._checked, self._view = checked, overview(checked, self.desk_app.clock().date())
         self._lay()
         self.call_after_refresh(self._look_closer)
 
@@ -95,8 +97,11 @@ class OverviewPage(Page):
         if evidence is not self._hashed:
             self._hashed = evidence
             self._evidence = await app.look(evidence_alarms) or ()
-        if (*found, *self._evidence) != self._alarms:
-            self._alarms = (*found, *self._evidence)
+        if self._checked is not self._reviewed:
+            self._reviewed = self._checked
+            self._reviews = await app.look(review_alarms) or ()
+        if (alarms := (*found, *self._evidence, *self._reviews)) != self._alarms:
+            self._alarms = alarms
             self._lay()
 
     @work(group="visit")

@@ -37,7 +37,7 @@ _STEPS = (3, 4, 5)
 _GATES = 4
 """Rows for gates, the one that counts the others included, where there is little room."""
 _STANDING = {"good": "good", "bad": "bad", "warn": "warn", "none": "muted"}
-_EFFECT_TONE = {Effect.GATE: "bad", Effect.NOT_MET: "bad", Effect.CONTRADICTION: "warn"}
+_EFFECT_TONE = {Effect.REVIEW: "bad", Effect.GATE: "bad", Effect.NOT_MET: "bad", Effect.CONTRADICTION: "warn"}
 _ONE: Columns = (Col("text", "", 20, flex=1),)
 
 
@@ -256,7 +256,7 @@ def _steps(lines: Lines, steps: tuple[Step, ...], most: int) -> None:
         minutes = _("{n} 分").format(n=step.minutes)
         texts = (str(number), step.sentence, effect, minutes, step.owner or Toned("--", "muted"))
         place = place_of(step.target, step.control_id)
-        lines.add(columns, *texts, place=place, key=f"step:{step.control_id}")
+        lines.add(columns, *texts, place=place, key=f"step:{step.review_point or step.control_id}")
 
 
 def _chapters(lines: Lines, chapters: tuple[ChapterRow, ...], width: int) -> None:

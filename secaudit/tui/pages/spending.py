@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 
 from secaudit.tui.dialogs import Told
 from secaudit.tui.keys import Key
+from secaudit.tui.page import edits
 from secaudit.tui.pages.spending_forms import EDITED, new_id
 from secaudit.tui.pages.spending_head import Figures, RatioTabs, bar_line
 from secaudit.tui.pages.spending_list import SIEVES, columns, foot, row
@@ -178,6 +179,7 @@ class SpendingPage(SpendingPlan):
 
     # The case itself
 
+    @edits
     @work
     async def action_new(self) -> None:
         await self._typed_into_case("")
@@ -186,6 +188,7 @@ class SpendingPage(SpendingPlan):
         event.stop()
         self.action_edit()
 
+    @edits
     @work
     async def action_edit(self) -> None:
         if line := self.line():
@@ -220,6 +223,7 @@ class SpendingPage(SpendingPlan):
         control_id = self.key.control_id if self.key else ""
         await self.desk_app.go(Place("evidence", control_id, "purchase", self.grid.cursor_key))
 
+    @edits
     @work
     async def action_import(self) -> None:
         await self.desk_app.go(Place("inventory", table="purchase", note="import"))

@@ -15,6 +15,7 @@ from secaudit.model.schema import Table
 from secaudit.store.protocol import Event
 from secaudit.tui.dialogs import Confirm, Form, Option, Pick
 from secaudit.tui.dialogs.form import Check
+from secaudit.tui.page import edits
 from secaudit.tui.pages.spending_forms import asks
 from secaudit.tui.pages.spending_list import origin_word
 from secaudit.tui.pages.spending_trial import SpendingTrial
@@ -35,6 +36,7 @@ _Product = tuple[str, str]
 class SpendingEntry(SpendingTrial):
     """Alternatives and decisions of the purchase under the cursor."""
 
+    @edits
     @work
     async def action_alternatives(self) -> None:
         found = self._in_case()
@@ -88,6 +90,7 @@ class SpendingEntry(SpendingTrial):
         said = _("已存候選方案；按 L 找達標方案")
         await self._kept(title, CANDIDATE, row_id, columns, given, said)
 
+    @edits
     @work
     async def action_decide(self) -> None:
         """Of the purchase under the cursor; where that needs nobody, also of gear that came by no purchase."""

@@ -16,6 +16,7 @@ from secaudit.errors import SecauditError
 from secaudit.model.inventory import Inventory
 from secaudit.model.plan import PlanState
 from secaudit.tui.dialogs import Told
+from secaudit.tui.page import tries
 from secaudit.tui.pages.spending_entry import SpendingEntry
 from secaudit.tui.pages.spending_plan_dialogs import Plans, Waiting
 from secaudit.tui.pages.spending_plan_lines import answer_lines, heading
@@ -41,6 +42,7 @@ class SpendingPlan(SpendingEntry):
 
     _asking: _Asking | None = None
 
+    @tries
     @work(exclusive=True, group="plan")
     async def action_plan(self) -> None:
         if (checked := self.desk_app.checked) is None:

@@ -13,7 +13,7 @@ from textual import work
 from secaudit.model.schema import Table
 from secaudit.store.protocol import Event
 from secaudit.tui.dialogs import Confirm, Form, Option, Pick
-from secaudit.tui.page import Page
+from secaudit.tui.page import Page, edits, tries
 from secaudit.tui.pages.spending_forms import EDITED, TRIED, VENDOR_TRIED, asks, new_id, vendor_asks
 from secaudit.tui.pages.spending_strip import change_lines, combination_line
 from secaudit.tui.widgets.grid import Grid
@@ -80,6 +80,7 @@ class SpendingTrial(Page):
 
         return await self.desk_app.ask(Form(title, asks(table, row_id, columns, inventory), check))
 
+    @tries
     @work
     async def action_try(self) -> None:
         line = self.line()
@@ -140,6 +141,7 @@ class SpendingTrial(Page):
                 self.desk_app.say(_("已放進試算，尚未套用"))
             self.look()
 
+    @tries
     @work
     async def action_combine(self) -> None:
         found = self.desk.reaching.found if self.desk else ()
@@ -158,6 +160,7 @@ class SpendingTrial(Page):
         if event.key.isdigit() and int(event.key) < len(found):
             self._follow(found[int(event.key)])
 
+    @tries
     @work
     async def _follow(self, combination: Combination) -> None:
         await self._try_combination(combination)
@@ -168,6 +171,7 @@ class SpendingTrial(Page):
         self.grid.move_to(combination.remedies[0].purchase_id)
         self.desk_app.say(_("已放進試算，尚未套用；須成真：") + "；".join(combination.assumes), "warn")
 
+    @edits
     @work
     async def action_apply(self) -> None:
         if not self.what_if:
