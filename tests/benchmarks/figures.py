@@ -45,6 +45,13 @@ _FOOT = """
 - **Plans**: `secaudit.planning` on made-up purchases (`tests/benchmarks/plan_solvers.py`), three plans, each proven and
   ordered by cost, changes, days and assumptions, against one run of HiGHS on one plain model for the cost alone. The
   benchmark stops when the least costs differ. Where all purchases are alike nothing but the order decides.
+- **Sealing**: `tests/benchmarks/seal_runners.py`, whole processes, start-up, tables and judgement included. The bare
+  pass for sealing reads the items from the same case file by one query each, hashes them, writes them into one file and
+  syncs it; that for verifying reads the bundle and hashes each member. The benchmark stops when not all have passed the
+  same bytes of evidence. For 20,000 small files the whole seal is held against reading, hashing and writing each file
+  as it lies in a folder; the envelope and its signature are also held against bare passes over one file, beside which
+  tables, log and judgement of so many rows are on the lines for scale. bagit-python is measured where the interpreter
+  that runs the benchmark has it, on the bundle unpacked; its `--validate` checks the hashes alone.
 - **demo**: `secaudit demo` on at most two cores, with DOCX, PDF, HTML and both diagrams.
 """
 

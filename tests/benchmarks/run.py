@@ -2,7 +2,7 @@
 
     python tests/benchmarks/run.py [--venv DIR] [--million] [--only screen] [--write docs/benchmarks.md]
 
-Needs a POSIX system (``os.wait4``), some 150 MB of disk (2 GB with ``--million``) and the package registry, once.
+Needs a POSIX system (``os.wait4``), some 5 GB of disk and the package registry, once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from figures import Figure, lines, machine, page, ratio
 from plans import plan_figures
 from scans import observe_figures
 from screens import screen_figures
+from seals import seal_figures
 from stopwatch import Contender, Track
 
 HERE = Path(__file__).resolve().parent
@@ -158,6 +159,7 @@ PARTS = {
     "large": large_figures,
     "observe": observe_figures,
     "plan": plan_figures,
+    "seal": seal_figures,
 }
 
 
