@@ -6,7 +6,7 @@ Invariant: ``read_json(canonical_json(value))`` is ``value``; work and depth are
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 MAX_DEPTH = 50
@@ -89,13 +89,16 @@ _DECODER = json.JSONDecoder(
 
 def _check(value: object, escaped: bool) -> None:
     """Level by level, without recursion: how deep it is, and whether every escaped text is one."""
-    level = [value]
+    inside: list[object] = [value]
     for _ in range(MAX_DEPTH + 1):
-        if escaped and any(isinstance(v, str) and not _is_text(v) for v in level):
+        if escaped and not all(_is_text(v) for v in inside if type(v) is str):
             raise NotExact("有不成字的字元")
-        if not any(isinstance(v, dict | list) for v in level):
+        holders = [v for v in inside if type(v) is dict or type(v) is list]
+        if not holders:
             return
-        level = [inner for outer in level for inner in _inside(outer)]
+        inside = [v for held in holders for v in (held.values() if type(held) is dict else held)]
+        if escaped:
+            inside += (key for held in holders if type(held) is dict for key in held)
     raise NotExact(f"巢狀超過 {MAX_DEPTH} 層")
 
 
@@ -105,11 +108,3 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _inside(value: object) -> Iterator[object]:
-    if isinstance(value, dict):
-        yield from value
-        yield from value.values()
-    elif isinstance(value, list):
-        yield from value
