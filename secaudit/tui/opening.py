@@ -17,11 +17,11 @@ from secaudit.tui.glyphs import bar
 from secaudit.tui.widgets.caption import Caption
 from secaudit.tui.words import _
 from secaudit.usecases.case_file import is_case_file
-from secaudit.usecases.sitting import Sitting
 
 if TYPE_CHECKING:
     from secaudit.tui.app import SecauditApp
     from secaudit.usecases.reviewing.open_review import ReviewSitting
+    from secaudit.usecases.sitting import Sitting
 
 IN_REVIEW = {
     "review": "secaudit.tui.pages.review:ReviewerPage",
@@ -37,6 +37,8 @@ _LOCKED = ("E-AGE-", "E-KEY-", "E-FIL-")
 
 def is_review(sitting: Sitting) -> TypeGuard[ReviewSitting]:
     """Whether a reviewer sits there; what knows of reviews is loaded for him alone."""
+    from secaudit.usecases.sitting import Sitting
+
     if type(sitting) is Sitting:
         return False
     from secaudit.usecases.reviewing.open_review import ReviewSitting

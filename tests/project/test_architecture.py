@@ -45,6 +45,10 @@ def test_imports_point_down(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lint_imports(cache_dir=None, no_cache=True) == EXIT_STATUS_SUCCESS
 
 
+def test_the_screen_is_painted_before_anything_that_judges_is_loaded() -> None:
+    assert not loaded_by("import secaudit.tui.launch") & {"sqlite3", "cryptography", "networkx"}
+
+
 def test_help_loads_nothing_heavy() -> None:
     loaded = loaded_by("from secaudit.cli.main import run; run(['--help'])")
     heavy = {
