@@ -48,7 +48,7 @@ def review_lines(line: ReviewLine, found: Detail, moved: Sequence[Line], width: 
     yield from _company_said(found)
     yield from _evidence(line.evidence)
     if line.earlier:
-        yield heading(_("前次審查與公司回覆"))
+        yield heading(_("前次審查與公司回覆（公司所載）"))
         for earlier in line.earlier:
             yield from _earlier(earlier)
     if moved:
