@@ -5,6 +5,7 @@ Invariant: what is shown is the judgement of what the case file says; an answer 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -18,9 +19,9 @@ from secaudit.tui.keys import Key
 from secaudit.tui.page import Page, edits
 from secaudit.tui.pages import answers_acts as acts
 from secaudit.tui.pages.answers_bar import GROUP, AnswerBar
-from secaudit.tui.pages.answers_lines import ADD, STEP
+from secaudit.tui.pages.answers_lines import ADD, STEP, detail_lines
 from secaudit.tui.pages.answers_list import ControlList
-from secaudit.tui.pages.answers_pane import ControlPane
+from secaudit.tui.pages.control_pane import ControlPane
 from secaudit.tui.pages.word_bar import WordBar
 from secaudit.tui.places import Place, place_of
 from secaudit.tui.widgets.grid import Grid
@@ -151,11 +152,10 @@ class AnswersPage(Page):
     def _lay_detail(self) -> None:
         entry = self.entry
         if entry is None or self._details is None:
-            self.pane.put(None, "", ())
+            self.pane.clear()
         else:
-            found = self._details.of(entry.control)
-            position = _("第 {number}/{count} 題").format(number=entry.number, count=len(self._all.entries))
-            self.pane.put(found, position, self._histories.of(entry.id))
+            written = partial(detail_lines, self._details.of(entry.control), self._histories.of(entry.id))
+            self.pane.put(entry.control, entry.number, len(self._all.entries), written)
         self.bar.put_entry(entry, short=self.narrow)
 
     @work(exclusive=True, group="log")

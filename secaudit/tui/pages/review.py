@@ -5,6 +5,7 @@ Invariant: nothing is written to the bundle; an opinion is in the review file be
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -16,13 +17,13 @@ from secaudit.tui.keys import Key
 from secaudit.tui.page import Page
 from secaudit.tui.pages import review_acts as acts
 from secaudit.tui.pages import review_signing as signing
+from secaudit.tui.pages.control_pane import ControlPane
 from secaudit.tui.pages.evidence_acts import PrivateCopies
 from secaudit.tui.pages.review_bar import SIGN, WITHDRAW, OpinionBar
 from secaudit.tui.pages.review_compare import Movement, moved_lines
 from secaudit.tui.pages.review_head import SEEN, ReviewHead, step_lines
-from secaudit.tui.pages.review_lines import OPEN
+from secaudit.tui.pages.review_lines import OPEN, review_lines
 from secaudit.tui.pages.review_list import ReviewList, Sieve
-from secaudit.tui.pages.review_pane import ReviewPane
 from secaudit.tui.pages.word_bar import WordBar
 from secaudit.tui.places import Place
 from secaudit.tui.widgets.grid import Grid
@@ -71,11 +72,11 @@ class ReviewerPage(Page):
     DEFAULT_CSS = """
     ReviewerPage ReviewHead { background: $surface; }
     ReviewerPage ReviewList { width: 42%; min-width: 42; max-width: 60; }
-    ReviewerPage ReviewPane { width: 1fr; }
+    ReviewerPage ControlPane { width: 1fr; }
     ReviewerPage.-narrow ReviewList { width: 1fr; max-width: 100%; }
-    ReviewerPage.-narrow ReviewPane { display: none; }
+    ReviewerPage.-narrow ControlPane { display: none; }
     ReviewerPage.-narrow.-open ReviewList { display: none; }
-    ReviewerPage.-narrow.-open ReviewPane { display: block; }
+    ReviewerPage.-narrow.-open ControlPane { display: block; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -90,7 +91,7 @@ class ReviewerPage(Page):
         yield ReviewHead(id="verdicts")
         with Horizontal():
             yield ReviewList(id="list")
-            yield ReviewPane(id="detail")
+            yield ControlPane(id="detail")
         yield OpinionBar(id="opinions")
 
     @property
@@ -98,8 +99,8 @@ class ReviewerPage(Page):
         return self.query_one(ReviewList)
 
     @property
-    def pane(self) -> ReviewPane:
-        return self.query_one(ReviewPane)
+    def pane(self) -> ControlPane:
+        return self.query_one(ControlPane)
 
     @property
     def bar(self) -> OpinionBar:
@@ -146,10 +147,11 @@ class ReviewerPage(Page):
         self.query_one(ReviewHead).put_found(found.verification, found.desk)
         self.bar.put_line(line)
         if line is None:
-            self.pane.put(None)
+            self.pane.clear()
         else:
             moved = tuple(moved_lines(self._movement, line)) if self._movement else ()
-            self.pane.put((line, found.details.of(line.control), moved), len(found.desk.lines))
+            written = partial(review_lines, line, found.details.of(line.control), moved)
+            self.pane.put(line.control, line.number, len(found.desk.lines), written)
 
     def go(self, place: Place) -> None:
         if place.control_id and self._found is None:

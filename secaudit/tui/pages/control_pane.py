@@ -1,24 +1,28 @@
-"""The pane that shows one control in full.
+"""The pane that shows one control in full, on F3 and to a reviewer on F9.
 
 Invariant: it shows the control it was given last, wrapped to the width there is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from secaudit.tui.pages.answers_lines import detail_lines
+from secaudit.model.control import Control
 from secaudit.tui.terms import title_of
 from secaudit.tui.widgets.caption import Caption
-from secaudit.tui.widgets.prose import Prose
-from secaudit.usecases.questions.answer_history import AnswerEvent
-from secaudit.usecases.questions.control_detail import Detail
+from secaudit.tui.widgets.prose import Line, Prose
+from secaudit.tui.words import _
+
+Written = Callable[[int], Iterable[Line]]
+"""The lines for a width in cells."""
 
 
 class ControlPane(Vertical):
-    """See :meth:`put`; ``Prose.Followed`` goes on to the page, with the keys of ``answers_lines``."""
+    """See :meth:`put`; ``Prose.Followed`` goes on to the page, with the keys of whoever wrote the lines."""
 
     DEFAULT_CSS = """
     ControlPane { background: $surface; }
@@ -28,7 +32,7 @@ class ControlPane(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._shown: tuple[Detail, tuple[AnswerEvent, ...]] | None = None
+        self._shown: tuple[Control, Written] | None = None
         self._read = ""
 
     def compose(self) -> ComposeResult:
@@ -41,10 +45,17 @@ class ControlPane(Vertical):
     def prose(self) -> Prose:
         return self.query_one(Prose)
 
-    def put(self, found: Detail | None, position: str, history: tuple[AnswerEvent, ...]) -> None:
-        """Show ``found``, from its beginning unless it is the control that is being read."""
-        self._shown = (found, history) if found else None
-        self.query_one("#name", Caption).put(f"{found.control.id}  {title_of(found.control)}" if found else "")
+    def put(self, control: Control, number: int, count: int, written: Written) -> None:
+        """Show ``control``, one of ``count``, from its beginning unless it is the one that is being read."""
+        position = _("第 {number}/{count} 題").format(number=number, count=count)
+        self._show((control, written), f"{control.id}  {title_of(control)}", position)
+
+    def clear(self) -> None:
+        self._show(None, "", "")
+
+    def _show(self, shown: tuple[Control, Written] | None, name: str, position: str) -> None:
+        self._shown = shown
+        self.query_one("#name", Caption).put(name)
         self.query_one("#position", Caption).put(position)
         self._lay()
 
@@ -56,6 +67,6 @@ class ControlPane(Vertical):
         if self._shown is None:
             self.prose.put([])
         elif width > 0:
-            found, history = self._shown
-            self.prose.put(detail_lines(found, history, width), keep=found.control.id == self._read)
-            self._read = found.control.id
+            control, written = self._shown
+            self.prose.put(written(width), keep=control.id == self._read)
+            self._read = control.id
