@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from secaudit.model.assessment import Assessment
+from secaudit.reports.appendix.view import appendix_document
 from secaudit.reports.blocks import Document
-from secaudit.reports.to_docx import to_docx
-from secaudit.reports.to_html import to_html
-from secaudit.reports.to_json import to_json
-from secaudit.reports.to_pdf import to_pdf
-from secaudit.reports.view import appendix
+from secaudit.reports.formats.to_docx import to_docx
+from secaudit.reports.formats.to_html import to_html
+from secaudit.reports.formats.to_json import to_json
+from secaudit.reports.formats.to_pdf import to_pdf
 
-__all__ = ["FORMATS", "appendix", "render"]
+__all__ = ["FORMATS", "appendix_document", "render"]
 
 FORMATS = ("docx", "pdf", "html", "json")
 """Every format, which is also its file ending."""

@@ -152,12 +152,14 @@ def rendered(
 
 
 def _composed(checked: Checked, derived: Mapping[str, list[dict[str, Cell]]], plan: Planned | None) -> Document:
-    from secaudit.reports import appendix
+    from secaudit.reports import appendix_document
 
     case = checked.case
     whole, day = case.inventory, case.as_of
     planned = _derived(to_be(whole, day), day, whole, ["exposure"], checked.catalogue.brands)["exposure"]
-    return appendix(overlaid(whole), checked.assessment, checked.catalogue, derived, case.digest, planned, plan)
+    return appendix_document(
+        overlaid(whole), checked.assessment, checked.catalogue, derived, case.digest, planned, plan
+    )
 
 
 def _current(checked: Checked) -> dict[str, list[dict[str, Cell]]]:

@@ -9,7 +9,7 @@ import sample_case as case
 
 from secaudit.model.assessment import Coverage, Gate, GateState, Verdict
 from secaudit.model.inventory import Inventory
-from secaudit.reports import appendix
+from secaudit.reports import appendix_document
 from secaudit.reports.blocks import (
     Callout,
     Document,
@@ -46,7 +46,7 @@ def document() -> Document:
 
 
 def made(**changes: object) -> Document:
-    return appendix(
+    return appendix_document(
         case.inventory(),
         case.assessment(**changes),
         case.catalogue(),
@@ -58,7 +58,7 @@ def made(**changes: object) -> Document:
 
 def empty() -> Document:
     assessment = case.assessment(results=(), gates=(), findings=(), counts={}, coverage=Coverage(0, 0, 0))
-    return appendix(Inventory({}), assessment, case.catalogue(), {}, "")
+    return appendix_document(Inventory({}), assessment, case.catalogue(), {}, "")
 
 
 def section(document: Document, number: str) -> tuple[object, ...]:
@@ -235,7 +235,7 @@ def test_the_limits_of_a_self_assessment_are_stated(document: Document) -> None:
 
 
 def test_an_underived_plan_says_that_its_drawing_proves_nothing() -> None:
-    document = appendix(case.inventory(), case.assessment(), case.catalogue(), case.derived(), case.DIGEST)
+    document = appendix_document(case.inventory(), case.assessment(), case.catalogue(), case.derived(), case.DIGEST)
     blocks = section(document, "六")
     assert any(isinstance(b, Paragraph) and "不代表沒有違反" in b.text for b in blocks)
 
@@ -248,7 +248,7 @@ def test_a_country_that_is_not_known_is_never_called_domestic(document: Document
 def test_long_registers_say_what_they_leave_out() -> None:
     assets = [{"id": f"PC-{n}", "name": f"電腦 {n}", "kind": "pc", "zone_id": "Z-OFF"} for n in range(305)]
     inventory = Inventory.of(zone=case.ZONES, asset=assets)
-    document = appendix(inventory, case.assessment(), case.catalogue(), {}, "")
+    document = appendix_document(inventory, case.assessment(), case.catalogue(), {}, "")
     register = tables(document)["資產清冊"]
     assert len(register.rows) == 300
     assert "其餘 5 列" in register.note

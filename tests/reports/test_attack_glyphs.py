@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from secaudit.reports.typesetting import pdf
+from secaudit.reports.formats.typesetting import pdf
 
 TEMPLATE = b"""#let told = json(bytes(sys.inputs.document))
 #set text(font: "Noto Sans TC")

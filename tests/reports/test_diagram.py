@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secaudit.model.inventory import Inventory
-from secaudit.reports.diagram import MAX_BOXES, Layout, grouped, lay_out
-from secaudit.reports.lettering import em_width, fitted
-from secaudit.reports.scene import LANES, Area, Box, Conduit, Scene, as_is, to_be
-from secaudit.reports.svg import architecture_svg
+from secaudit.reports.figures.architecture_layout import MAX_BOXES, Layout, grouped, lay_out
+from secaudit.reports.figures.architecture_svg import architecture_svg
+from secaudit.reports.figures.lettering import em_width, fitted
+from secaudit.reports.figures.scene import LANES, Area, Box, Conduit, Scene, as_is, to_be
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from secaudit.model.assessment import Ratio, RatioLine
 from secaudit.reports.blocks import Tone
-from secaudit.reports.ratio_bars import FULL, described, length, outcome, ratio_bars, share_of, untold
+from secaudit.reports.figures.ratio_bars import FULL, described, length, outcome, ratio_bars, share_of, untold
 
 SVG = "{http://www.w3.org/2000/svg}"
 OPEN = (RatioLine("P-1", "甲", None, "金額未填"),)

@@ -24,7 +24,7 @@ from secaudit.model.control import Title
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Kind
-from secaudit.reports import FORMATS, appendix, render
+from secaudit.reports import FORMATS, appendix_document, render
 from secaudit.reports.blocks import Document, Table
 
 HOSTILE = "<script>alert(1)</script>{{7*7}} #set page(fill: red) {%tr for x in y %} ]]> &amp; $x$ `#eval` \u202e\x1b[2J"
@@ -107,7 +107,7 @@ def with_text(text: str) -> tuple[Document, Assessment]:
     )  # fmt: skip
     assessment = replaced(case.assessment())
     hostile = dataclasses.replace(catalogue, title=text, controls=controls)
-    document = appendix(Inventory(rows), assessment, hostile, derived, case.DIGEST, derived["exposure"])
+    document = appendix_document(Inventory(rows), assessment, hostile, derived, case.DIGEST, derived["exposure"])
     return document, assessment
 
 

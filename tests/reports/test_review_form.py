@@ -15,8 +15,10 @@ from pypdf import PdfReader
 
 from secaudit.model.assessment import Verdict
 from secaudit.reports.blocks import Bullets, Callout, Document, Paragraph, Table, Tone
-from secaudit.reports.review_form import review_document
-from secaudit.reports.review_form_facts import (
+from secaudit.reports.formats.to_docx import to_docx
+from secaudit.reports.formats.to_pdf import to_pdf
+from secaudit.reports.review_form.document import review_document
+from secaudit.reports.review_form.facts import (
     ComparisonFacts,
     ControlFact,
     EvidenceFact,
@@ -24,8 +26,6 @@ from secaudit.reports.review_form_facts import (
     ReviewFacts,
     VerdictFact,
 )
-from secaudit.reports.to_docx import to_docx
-from secaudit.reports.to_pdf import to_pdf
 
 PARTS = [
     "摘要", "一、待公司回覆事項", "二、逐條審查結果", "三、審查之佐證", "四、與前次封存之比較",

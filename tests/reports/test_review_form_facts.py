@@ -13,7 +13,7 @@ from secaudit.model.assessment import Assessment, Coverage, Score, Verdict
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
 from secaudit.reports.blocks import Tone
-from secaudit.reports.review_form_facts import ReviewFacts
+from secaudit.reports.review_form.facts import ReviewFacts
 from secaudit.trust.seal_facts import BundleType, SealFacts
 from secaudit.trust.verification import Quality, State, Step, Verification
 from secaudit.usecases.comparing.compare import compare

@@ -24,7 +24,7 @@ from secaudit.model.plan import (
     Turn,
 )
 from secaudit.model.schema import Cell
-from secaudit.reports import appendix, render
+from secaudit.reports import appendix_document, render
 from secaudit.reports.blocks import Callout, Document, Heading, Paragraph, Tone
 from secaudit.tables.database import open_database
 
@@ -88,7 +88,7 @@ def inventory(**changes: list[dict[str, Cell]]) -> Inventory:
 def made(phase: str = "acceptance", plan: Planned | None = None, **changes: list[dict[str, Cell]]) -> Document:
     given = inventory(**changes)
     assessment = case.assessment(phase=phase)
-    return appendix(given, assessment, case.catalogue(), derived(given), case.DIGEST, (), plan)
+    return appendix_document(given, assessment, case.catalogue(), derived(given), case.DIGEST, (), plan)
 
 
 @pytest.fixture(scope="module")
@@ -194,12 +194,12 @@ def test_an_exception_says_how_far_it_is() -> None:
         ]
     )
     allowed = dataclasses.replace(catalogue, controls=controls)
-    document = appendix(given, case.assessment(), allowed, derived(given), case.DIGEST, ())
+    document = appendix_document(given, case.assessment(), allowed, derived(given), case.DIGEST, ())
     # assessed on 2024-03-01: a meeting of that day has been, one of the next has not
     assert [r[-1] for r in texts(tables(document)["例外說明"])] == [
         "例外（已敘明）", "待審查會說明", "待審查會說明", "不完整（缺理由）"
     ]  # fmt: skip
-    document = appendix(given, case.assessment(), catalogue, derived(given), case.DIGEST, ())
+    document = appendix_document(given, case.assessment(), catalogue, derived(given), case.DIGEST, ())
     assert {r[-1] for r in texts(tables(document)["例外說明"])} == {"條文未訂例外"}
 
 
@@ -216,7 +216,7 @@ def test_two_readings_of_one_clause_stand_side_by_side_and_say_that_they_differ(
     )
     given = inventory()
     judged = dataclasses.replace(assessment, results=results)
-    document = appendix(given, judged, case.catalogue(), derived(given), case.DIGEST, ())
+    document = appendix_document(given, judged, case.catalogue(), derived(given), case.DIGEST, ())
     side_by_side = tables(document)["兩種讀法並列（新臺幣元）"]
     assert [r[1:] for r in texts(side_by_side)] == [
         ["340", "1,000", "34.00%", "不得低於 35%", "差 10", "未達門檻"],
@@ -293,7 +293,7 @@ def test_json_carries_the_facts_beside_the_document() -> None:
 
 def test_a_case_without_vendors_says_none() -> None:
     given = Inventory.of(case=[{"id": "C-1", "name": "甲公司"}])
-    document = appendix(given, case.assessment(), case.catalogue(), derived(given), case.DIGEST, ())
+    document = appendix_document(given, case.assessment(), case.catalogue(), derived(given), case.DIGEST, ())
     paragraphs = [b.text for b in section(document, "十") if isinstance(b, Paragraph)]
     for caption in ("供應鏈圖", "持股明細", "資安軟、韌、硬體產品來源", "產品證書與能量登錄", "來源判定紀錄"):
         assert f"{caption}：無" in paragraphs

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from secaudit.graphs.supply_graph import supply_graph
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
-from secaudit.reports.supply_layout import SupplyLayout, lay_out
-from secaudit.reports.supply_parties import Party, Role
-from secaudit.reports.supply_scene import MOST_BOXES, Bond, SupplyScene, supply_scene
-from secaudit.reports.supply_svg import supply_svg
-from secaudit.reports.svg_elements import Rect, hatching
+from secaudit.reports.figures.supply_layout import SupplyLayout, lay_out
+from secaudit.reports.figures.supply_parties import Party, Role
+from secaudit.reports.figures.supply_scene import MOST_BOXES, Bond, SupplyScene, supply_scene
+from secaudit.reports.figures.supply_svg import supply_svg
+from secaudit.reports.figures.svg_elements import Rect, hatching
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '</text><script>alert(1)</script>]]>&amp; {{7*7}} #eval "\u202e\x1b'

@@ -143,8 +143,8 @@ def architecture(checked: Checked, moment: Moment) -> Architecture:
 
 def drawing(checked: Checked, moment: Moment) -> str:
     """The same architecture as SVG, as the appendix prints it."""
-    from secaudit.reports import scene
-    from secaudit.reports.svg import architecture_svg
+    from secaudit.reports.figures import scene
+    from secaudit.reports.figures.architecture_svg import architecture_svg
 
     case = checked.case
     if moment is Moment.AS_IS:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from secaudit.model.choices import PHASE_TITLES
 from secaudit.model.schema import Cell
 from secaudit.reports.blocks import Tone
-from secaudit.reports.review_form_facts import (
+from secaudit.reports.review_form.facts import (
     ComparisonFacts,
     ControlFact,
     EvidenceFact,
@@ -96,15 +96,15 @@ def form_facts(
 
 def review_form(facts: ReviewFacts, format_: str) -> bytes:
     """The form in one of :data:`FORMATS`; the same facts give the same bytes."""
-    from secaudit.reports.review_form import review_document
+    from secaudit.reports.review_form.document import review_document
 
     document = review_document(facts)
     if format_ == "docx":
-        from secaudit.reports.to_docx import to_docx
+        from secaudit.reports.formats.to_docx import to_docx
 
         return to_docx(document)
     if format_ == "pdf":
-        from secaudit.reports.to_pdf import to_pdf
+        from secaudit.reports.formats.to_pdf import to_pdf
 
         return to_pdf(document)
     raise ValueError(f"no such format: {format_}")

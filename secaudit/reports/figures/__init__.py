@@ -1,0 +1,1 @@
+"""The drawings: what each shows, where everything stands, and how it is painted as SVG."""

@@ -1,0 +1,1 @@
+"""One renderer a format: blocks in, bytes out; each loads its library only when called."""
