@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "record": ("secaudit.cli.commands.rows:record", "紀錄：會議、演練、檢測、例外等"),
     "risk": ("secaudit.cli.commands.rows:risk", "風險"),
     "vulnerability": ("secaudit.cli.commands.rows:vulnerability", "弱點"),
+    "narrative": ("secaudit.cli.commands.rows:narrative", "補充段落：自己寫進附錄的文字"),
     "data-set": ("secaudit.cli.commands.rows:data-set", "資料集"),
     "backup": ("secaudit.cli.commands.rows:backup", "備份"),
     "crypto-key": ("secaudit.cli.commands.rows:crypto-key", "加密金鑰：盤點資料"),

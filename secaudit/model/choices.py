@@ -120,6 +120,13 @@ RISK_ASPECT = _choices(
     awareness="人員認知及訓練", access="存取控制管理", operation="通訊與作業安全", log="日誌記錄保存",
     development="資安系統開發與安全維護",
 )  # fmt: skip
+REPORT_PART = _choices(
+    summary="摘要", purpose="目的、範圍與依據", organisation="資安組織", current="現況盤點", risks="風險評估與問題分析",
+    planning="規劃構想", architecture="規劃後架構圖", training="教育訓練", management="管理機制與文件",
+    residency="資料與金流落地", spending="經費與四項比率", verification="導入後查驗與驗收佐證對照表", annex="附表",
+)  # fmt: skip
+"""The parts of the appendix, in their order; the summary stands in front of the twelve."""
+PLACEMENT = _choices(opening="章首", closing="章末")
 LEVEL = _choices(high="高", medium="中", low="低")
 SEVERITY = _choices(critical="嚴重", high="高", medium="中", low="低", info="資訊")
 VULNERABILITY_STATUS = _choices(

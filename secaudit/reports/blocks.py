@@ -1,13 +1,14 @@
 """The document as blocks: what is printed, decided once, for every format.
 
 Invariant: every text in a block has passed ``safe_text`` and holds no line break, so no renderer has to think about it;
-a renderer computes nothing and drops nothing.
+a renderer computes nothing and drops nothing. Numbers of tables and figures, and words that point to them, are decided
+by :func:`secaudit.reports.numbering.numbered`; a renderer may let the reader's program count again, never otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -39,33 +40,69 @@ def _cleaned(value: object) -> object:
     return value
 
 
+MARKUP = ("svg", "drawio")
+"""Fields of a figure that are markup already, escaped where they were made."""
+
+
 class _Clean:
-    """Passes every text of a frozen dataclass through ``safe_text`` when it is made; ``svg`` is markup already."""
+    """Passes every text of a frozen dataclass through ``safe_text`` when it is made, but for :data:`MARKUP`."""
 
     __slots__ = ()
 
     def __post_init__(self) -> None:
         for field in fields(self):  # type: ignore[arg-type]
-            if field.name != "svg":
+            if field.name not in MARKUP:
                 object.__setattr__(self, field.name, _cleaned(getattr(self, field.name)))
 
 
 @dataclass(frozen=True, slots=True)
+class Ref(_Clean):
+    """Words that point to another place of the document.
+
+    ``anchor`` is that of a section (``part:五``), heading, table, figure or cell. Without ``words`` the place's own
+    label is printed (第五章, 表 17, 圖 3); ``words`` are printed as they are. After numbering ``words`` are always
+    filled, and ``anchor`` is "" where the document has no such place: the words then stand there as plain text.
+    """
+
+    anchor: str
+    words: str = ""
+
+
+Prose = tuple[str | Ref, ...]
+"""A sentence in pieces: plain words, and words that point elsewit."""
+
+
+@dataclass(frozen=True, slots=True)
 class TableCell(_Clean):
+    """``parts``, where given, are the same text in pieces that may point elsewhere; others point to ``anchor``."""
+
     text: str
     tone: Tone = Tone.NEUTRAL
+    parts: Prose = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading(_Clean):
-    """A heading below the section's own; ``numbered`` puts （一）（二）… in front."""
+    """A heading below the section's own, of ``level`` 2 or 3; ``number`` （一） or 1. is given by numbering."""
 
     text: str
+    level: int = 2
+    anchor: str = ""
+    number: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.number}{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph(_Clean):
+    """``parts``, where given, are the same text in pieces that may point elsewhere. ``own``: a person's, verbatim."""
+
     text: str
+    parts: Prose = ()
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +120,35 @@ class Table(_Clean):
     widths: tuple[int, ...]
     align: tuple[Align, ...]
     note: str = ""
+    anchor: str = ""
+    number: str = ""
+
+    @property
+    def label(self) -> str:
+        """``表 3　風險登錄``."""
+        return f"{self.number}　{self.caption}" if self.number else self.caption
 
 
 @dataclass(frozen=True, slots=True)
 class Figure(_Clean):
     """A drawing: ``svg`` is complete, escaped, self-contained markup; ``alt`` says in words what it shows.
 
-    ``file_name`` is what it is called when it is written beside the document.
+    ``file_name`` is what it is called when it is written beside the document, with its ending ``.svg``. ``drawio`` is
+    the same drawing as an editable draw.io file, "" where there is none.
     """
 
     caption: str
     svg: str
     alt: str
     file_name: str
+    drawio: str = ""
+    anchor: str = ""
+    number: str = ""
+
+    @property
+    def label(self) -> str:
+        """``圖 3　現況資安架構圖``."""
+        return f"{self.number}　{self.caption}" if self.number else self.caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +162,13 @@ Block = Heading | Paragraph | Bullets | Table | Figure | Callout
 
 @dataclass(frozen=True, slots=True)
 class Section(_Clean):
-    """One part. ``number`` is 一 … 十二, or "" for the summary in front of them."""
+    """One part. ``number`` is 一 … 十二, or "" for the summary in front of them; its anchor is ``part:五``, until
+    numbering gives it the short one that renderers use."""
 
     number: str
     title: str
     blocks: tuple[Block, ...]
+    anchor: str = ""
 
     @property
     def heading(self) -> str:
@@ -143,6 +198,7 @@ def table(
     rows: Iterable[Sequence[str | TableCell]],
     note: str = "",
     most: int = MOST_ROWS,
+    anchor: str = "",
 ) -> Table | Paragraph:
     """A table of ``columns`` (header, relative width, alignment), or 「無」 in its place when there are no rows.
 
@@ -155,12 +211,26 @@ def table(
     if len(given) > most:
         note = "；".join(part for part in (note, f"其餘 {len(given) - most} 列從略，見盤點資料") if part)
     aligns = tuple(c[2] if len(c) == 3 else "left" for c in columns)
-    return Table(caption, tuple(c[0] for c in columns), made, tuple(c[1] for c in columns), aligns, note)
+    return Table(caption, tuple(c[0] for c in columns), made, tuple(c[1] for c in columns), aligns, note, anchor)
 
 
 def bullets(items: Iterable[str]) -> Bullets | Paragraph:
     made = tuple(items)
     return Bullets(made) if made else Paragraph("無")
+
+
+def cell(*parts: str | Ref, tone: Tone = Tone.NEUTRAL, anchor: str = "") -> TableCell:
+    """A cell of pieces, some of which point elsewhere; ``anchor`` lets others point to it."""
+    return TableCell(_plain(parts), tone, parts, anchor)
+
+
+def prose(*parts: str | Ref) -> Paragraph:
+    """A paragraph of pieces, some of which point elsewit."""
+    return Paragraph(_plain(parts), parts)
+
+
+def _plain(parts: Prose) -> str:
+    return "".join(part if isinstance(part, str) else part.words for part in parts)
 
 
 _DIGITS = "〇一二三四五六七八九"
@@ -170,25 +240,3 @@ def ordinal(number: int) -> str:
     """1 → 一, 12 → 十二, 20 → 二十 (up to 99)."""
     tens, ones = divmod(number, 10)
     return ("十" if tens == 1 else f"{_DIGITS[tens]}十" if tens else "") + (_DIGITS[ones] if ones else "")
-
-
-def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """The sections with 表 n and 圖 n through the whole document and （一）（二）… through each section."""
-    tables = figures = 0
-    done = []
-    for section in sections:
-        blocks: list[Block] = []
-        headings = 0
-        for block in section.blocks:
-            if isinstance(block, Table):
-                tables += 1
-                block = replace(block, caption=f"表 {tables}　{block.caption}")
-            elif isinstance(block, Figure):
-                figures += 1
-                block = replace(block, caption=f"圖 {figures}　{block.caption}")
-            elif isinstance(block, Heading):
-                headings += 1
-                block = Heading(f"（{ordinal(headings)}）{block.text}")
-            blocks.append(block)
-        done.append(replace(section, blocks=tuple(blocks)))
-    return tuple(done)

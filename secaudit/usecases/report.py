@@ -1,84 +1,111 @@
-"""Write the appendix of a judged case into a folder: the documents asked for, and its figures as SVG.
+"""Write the documents of a judged case into a folder: the appendix, the gap report, the workbook of findings, drawings.
 
 Invariant: everything is rendered before anything is written, and each file appears whole at its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from secaudit.errors import SecauditError, UsageError
+from secaudit.errors import UsageError
 from secaudit.files import write_atomic
-from secaudit.model.assessment import GateState
-from secaudit.model.brands import ListedBrand
 from secaudit.model.choices import PHASE_TITLES
-from secaudit.model.derived import DERIVED_TABLES, QUERYABLE
-from secaudit.model.inventory import Inventory
-from secaudit.model.plan import Planned, PlanState
-from secaudit.model.schema import Cell
 from secaudit.reports import FORMATS
-from secaudit.reports.blocks import Document
-from secaudit.reports.wording import MISSING
-from secaudit.tables.database import open_database
-from secaudit.tables.observed import overlaid
-from secaudit.tables.views import as_is, to_be
+from secaudit.reports.blocks import Document, Figure
 from secaudit.usecases.check import Checked, check
 from secaudit.usecases.open_case import open_case
+from secaudit.usecases.reporting.missing import Placeholder, placeholders_of
+from secaudit.usecases.reporting.sources import facts, material
+from secaudit.usecases.reporting.wanted import (
+    COMPOSING,
+    DOCUMENT_TITLES,
+    DOCUMENTS,
+    FIGURE_FORMATS,
+    FIGURES,
+    VIEW_TITLES,
+    VIEWED,
+    VIEWS,
+    WRITING,
+    Wanted,
+    chosen,
+    chosen_formats,
+    file_names,
+    replaced,
+    steps,
+)
+
+if TYPE_CHECKING:
+    from secaudit.reports.appendix.material import Material
+    from secaudit.reports.own_template import OwnTemplate
+
+__all__ = [
+    "DOCUMENTS",
+    "DOCUMENT_TITLES",
+    "FIGURE_FORMATS",
+    "FORMATS",
+    "VIEWS",
+    "VIEW_TITLES",
+    "Placeholder",
+    "Wanted",
+    "chosen",
+    "chosen_formats",
+    "placeholders",
+    "proposed_folder",
+    "rendered",
+    "replaced",
+    "report",
+    "report_again",
+    "steps",
+]
+
+Said = Callable[[str], None]
 
 
-def chosen_formats(text: str) -> tuple[str, ...]:
-    """``"docx,pdf"`` → the formats, each once, in our order; raises at one we don't have."""
-    wanted = {part.strip().lower() for part in text.split(",") if part.strip()}
-    if not wanted or wanted - set(FORMATS):
-        unknown = "、".join(sorted(wanted - set(FORMATS))) or "（空白）"
-        raise UsageError(f"沒有格式 {unknown}", f"可選：{','.join(FORMATS)}", code="E-USE-07")
-    return tuple(f for f in FORMATS if f in wanted)
+def _unheard(_text: str) -> None:
+    """Nobody listens."""
 
 
 def report(
     checked: Checked,
     folder: Path,
-    formats: tuple[str, ...] = FORMATS,
+    wanted: Wanted = Wanted(),
     *,
-    figures: bool = True,
-    said: Callable[[str], None] = lambda step: None,
+    template: OwnTemplate | None = None,
+    said: Said = _unheard,
+    noted: Said = _unheard,
 ) -> tuple[Path, ...]:
-    """The files written, in order: 附錄 in each format, then the figures. ``said`` hears each of :func:`steps`."""
+    """The files written, in order: each document in each format, then the drawings.
+
+    ``said`` hears each of :func:`steps`; ``noted`` what a person must know of what was made.
+    """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是資料夾", "請換一個資料夾", code="E-USE-08")
-    files = rendered(checked, formats, figures=figures, said=said)
-    said(_WRITING)
+    files = rendered(checked, wanted, template=template, said=said, noted=noted)
+    said(WRITING)
     for name, data in files.items():
         write_atomic(folder / name, data, mode=0o644)
     return tuple(folder / name for name in files)
 
 
-_COMPOSING, _WRITING = "判定並編排內容", "寫入檔案"
-_FACTS = ("product_origin", "party", "vendor_total")
-"""Derived tables that the JSON carries row by row."""
-_PLANNED_FOR = ("budget_line", "product_origin", "party")
-"""What a gate asks when other purchases could make it pass."""
-_FIGURES = ("架構圖-現況.svg", "架構圖-規劃.svg", "比率圖.svg", "供應鏈圖.svg")
-
-
 def report_again(
     judged: Checked,
     folder: Path,
-    formats: tuple[str, ...],
+    wanted: Wanted,
     *,
-    figures: bool = True,
-    said: Callable[[str], None] = lambda step: None,
+    template: OwnTemplate | None = None,
+    said: Said = _unheard,
+    noted: Said = _unheard,
 ) -> tuple[Path, ...]:
     """``report`` of the case file behind ``judged`` as it is now: read again, by a connection of its own.
 
-    For another thread than the one that works on the case; the digest in the appendix is that of the file.
+    For another thread than the one that works on the case; the digest in the documents is that of the file.
     """
     case = judged.case
     opened = open_case(case.path, judged.catalogue, today=case.as_of, phase=case.phase, as_of=case.as_of)
-    return report(check(opened, judged.catalogue), folder, formats, figures=figures, said=said)
+    checked = check(opened, judged.catalogue)
+    return report(checked, folder, wanted, template=template, said=said, noted=noted)
 
 
 def proposed_folder(judged: Checked) -> Path:
@@ -87,111 +114,80 @@ def proposed_folder(judged: Checked) -> Path:
     return case.path.absolute().parent / f"附錄-{PHASE_TITLES[case.phase]}-{case.as_of.isoformat()}"
 
 
-def steps(formats: tuple[str, ...]) -> tuple[str, ...]:
-    """What is done one after the other, as ``report`` says it."""
-    return (_COMPOSING, *(f.upper() for f in formats), _WRITING)
-
-
-def replaced(folder: Path, formats: tuple[str, ...], *, figures: bool = True) -> tuple[Path, ...]:
-    """The files there now that ``report`` would write over."""
-    names = (*(_file_name(f) for f in formats), *(_FIGURES if figures else ()))
-    return tuple(folder / name for name in names if (folder / name).exists())
-
-
-def placeholders(checked: Checked) -> tuple[tuple[str, int], ...]:
-    """The parts of the appendix that print 待補: the heading, and how many times."""
-    found = (
-        (s.heading, sum(map(_missing, _texts(s.blocks)))) for s in _composed(checked, _current(checked), None).sections
-    )
-    return tuple((heading, count) for heading, count in found if count)
-
-
-def _missing(text: str) -> int:
-    """How often ``text`` says 待補 of something; where it only explains the word, it stands in brackets."""
-    return text.count(MISSING) - text.count(f"「{MISSING}」")
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text in a block or in several."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _texts(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name != "svg":
-                yield from _texts(getattr(value, field.name))
-
-
-def _file_name(format_: str) -> str:
-    return f"appendix.{format_}"
+def placeholders(checked: Checked) -> tuple[Placeholder, ...]:
+    """Every 待補 that the appendix prints: the heading of the part, what is missing, how often."""
+    return placeholders_of(_appendix(material(checked, with_plans=False)))
 
 
 def rendered(
     checked: Checked,
-    formats: tuple[str, ...],
+    wanted: Wanted = Wanted(),
     *,
-    figures: bool = True,
-    said: Callable[[str], None] = lambda step: None,
+    template: OwnTemplate | None = None,
+    said: Said = _unheard,
+    noted: Said = _unheard,
 ) -> dict[str, bytes]:
-    """File name → content of what ``report`` writes: the documents in the order of ``formats``, then the figures."""
-    from secaudit.reports import render
+    """File name → content of what ``report`` writes. ``template``: the appendix's DOCX is filled into it."""
+    said(COMPOSING)
+    found = material(checked)
+    made: dict[str, bytes] = {}
+    drawn: dict[str, Figure] = {}
+    for name in wanted.documents:
+        document = None if name == "findings" else _document(name, found)
+        for file_name in file_names(name, wanted.formats):
+            said(file_name)
+            made[file_name] = _file(document, file_name, found, template if name == "appendix" else None)
+        if document:
+            drawn |= {figure.file_name: figure for figure in document.figures if figure.file_name not in drawn}
+    made |= _drawings(drawn, wanted, said)
+    return made
 
-    said(_COMPOSING)
-    derived, plan = _current(checked), _plan(checked)
-    document = _composed(checked, derived, plan)
-    facts = {**{table: derived[table] for table in _FACTS}, "plan": plan}
-    files = {}
-    for format_ in formats:
-        said(format_.upper())
-        files[_file_name(format_)] = render(document, checked.assessment, format_, facts)
-    for figure in document.figures if figures else ():
-        files[figure.file_name] = figure.svg.encode()
-    return files
+
+def _document(name: str, found: Material) -> Document:
+    if name == "appendix":
+        return _appendix(found)
+    from secaudit.reports.gap.document import gap_document
+
+    return gap_document(found)
 
 
-def _composed(checked: Checked, derived: Mapping[str, list[dict[str, Cell]]], plan: Planned | None) -> Document:
+def _appendix(found: Material) -> Document:
     from secaudit.reports import appendix_document
 
-    case = checked.case
-    whole, day = case.inventory, case.as_of
-    planned = _derived(to_be(whole, day), day, whole, ["exposure"], checked.catalogue.brands)["exposure"]
     return appendix_document(
-        overlaid(whole), checked.assessment, checked.catalogue, derived, case.digest, planned, plan
-    )
+        found.inventory, found.assessment, found.catalogue, found.derived, found.input_digest, found.exposure_to_be,
+        found.plan,
+    )  # fmt: skip
 
 
-def _current(checked: Checked) -> dict[str, list[dict[str, Cell]]]:
-    """The rows of every derived table over the case as it is."""
-    whole, day = checked.case.inventory, checked.case.as_of
-    return _derived(as_is(whole), day, whole, [t.name for t in DERIVED_TABLES], checked.catalogue.brands)
+def _file(document: Document | None, file_name: str, found: Material, template: OwnTemplate | None) -> bytes:
+    if document is None:
+        from secaudit.reports.findings.workbook import findings_workbook
+
+        return findings_workbook(found)
+    format_ = file_name.rpartition(".")[2]
+    if template is not None and format_ == "docx":
+        from secaudit.reports.own_template import filled
+
+        return filled(template, document, facts(found))
+    from secaudit.reports import render
+
+    return render(document, found.assessment, format_, facts(found))
 
 
-def _plan(checked: Checked) -> Planned | None:
-    """The plans, where a gate about money, products or vendors fails; otherwise nobody is asked: it takes its time.
+def _drawings(drawn: dict[str, Figure], wanted: Wanted, said: Said) -> Iterator[tuple[str, bytes]]:
+    """Each drawing in each ending; one that has no editable form is left out of that ending."""
+    if not wanted.figures:
+        return
+    said(FIGURES)
+    from secaudit.reports.formats.typesetting import svg_to_png
 
-    They are advice: the appendix is written without them when the planner cannot go on, and says why.
-    """
-    failing = {g.control_id for g in checked.assessment.gates if g.state is GateState.FAIL}
-    about = {c.id for c in checked.catalogue.controls if any(check.table in _PLANNED_FOR for check in c.checks)}
-    if not failing & about:
-        return None
-    from secaudit.usecases.planning.plan import planned
-
-    case = checked.case
-    try:
-        return planned(case.inventory, checked.catalogue, case.phase, case.as_of)
-    except SecauditError as error:
-        return Planned(PlanState.UNTOLD, case.phase, case.as_of, (), (), remarks=(str(error),))
-
-
-def _derived(
-    view: Inventory, as_of: date, whole: Inventory, tables: Iterable[str], brands: tuple[ListedBrand, ...]
-) -> dict[str, list[dict[str, Cell]]]:
-    """The rows of derived tables over a view of the case, by table and by column."""
-    with open_database(view, as_of, whole, brands) as database:
-        read = database.connection.execute
-        return {
-            t: [dict(zip(QUERYABLE[t].names, row, strict=True)) for row in read(f'SELECT * FROM "{t}"')] for t in tables
-        }
+    for figure in drawn.values():
+        stem = figure.file_name.removesuffix(".svg")
+        for ending in wanted.figures:
+            if ending == "svg":
+                yield f"{stem}.svg", figure.svg.encode()
+            elif ending == "png":
+                yield f"{stem}.png", svg_to_png(figure.svg)
+            elif figure.drawio:
+                yield f"{stem}.drawio", figure.drawio.encode()

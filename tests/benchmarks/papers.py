@@ -58,6 +58,7 @@ def tables(chance: random.Random) -> dict[str, Iterable[Line]]:
         "key": _keys(),
         "record": _records(),
         "risk": _risks(),
+        "narrative": [{"id": "N-01", "part": "規劃構想", "position": "章末", "text": "本公司將分兩階段導入。"}],
         "vulnerability": _vulnerabilities(),
         "answer": [{"control_id": "A4-1.1.5", "claim": "符合", "reason": "已完成盤點"}],
         "evidence": _evidence(),

@@ -19,9 +19,9 @@ from secaudit.reports.blocks import (
     Section,
     Table,
     Tone,
-    numbered,
     ordinal,
 )
+from secaudit.reports.numbering import numbered
 from secaudit.reports.wording import exact_twd, formal, known, thousand_twd
 
 PARTS = [
@@ -68,7 +68,7 @@ def section(document: Document, number: str) -> tuple[object, ...]:
 def tables(document: Document) -> dict[str, Table]:
     """Every table by its caption without its number."""
     found = [b for s in document.sections for b in s.blocks if isinstance(b, Table)]
-    return {t.caption.split("　", 1)[1]: t for t in found}
+    return {t.caption: t for t in found}
 
 
 def texts(table: Table) -> list[list[str]]:
@@ -133,9 +133,9 @@ def test_unassessed_results_alone_are_never_green() -> None:
 
 
 def test_tables_and_figures_are_numbered_through_the_document(document: Document) -> None:
-    captions = [b.caption for s in document.sections for b in s.blocks if isinstance(b, Table)]
-    assert [c.split("　")[0] for c in captions] == [f"表 {n}" for n in range(1, len(captions) + 1)]
-    assert [f.caption.split("　")[0] for f in document.figures] == ["圖 1", "圖 2", "圖 3", "圖 4"]
+    captions = [b.number for s in document.sections for b in s.blocks if isinstance(b, Table)]
+    assert captions == [f"表 {n}" for n in range(1, len(captions) + 1)]
+    assert [f.number for f in document.figures] == ["圖 1", "圖 2", "圖 3", "圖 4"]
 
 
 def test_thousands_are_rounded_half_up() -> None:
@@ -264,4 +264,4 @@ def test_headings_are_counted_beyond_ten() -> None:
         "一", "九", "十", "十一", "十九", "二十", "二十一", "四十", "九十九"
     ]  # fmt: skip
     (done,) = numbered([Section("十", "經費", tuple(Heading(f"比率 {n}") for n in range(12)))])
-    assert [b.text for b in done.blocks if isinstance(b, Heading)][-1] == "（十二）比率 11"
+    assert [b.label for b in done.blocks if isinstance(b, Heading)][-1] == "（十二）比率 11"

@@ -27,7 +27,7 @@ TABLES = {
     "vendor": "vendor", "purchase": "purchase", "subcontract": "subcontract", "person": "person", "record": "record",
     "risk": "risk", "vulnerability": "vulnerability", "data-set": "data_set", "backup": "backup_copy",
     "crypto-key": "key", "company": "company", "holding": "holding", "candidate": "candidate",
-    "origin-decision": "origin_decision", "observation": "observation",
+    "narrative": "narrative", "origin-decision": "origin_decision", "observation": "observation",
 }  # fmt: skip
 WIDEST_CELL = 28
 F = TypeVar("F", bound=Callable[..., Any])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from secaudit.model.declared.answers import ANSWER, EVIDENCE
 from secaudit.model.declared.case import CASE
 from secaudit.model.declared.data import BACKUP_COPY, DATA_SET, KEY
+from secaudit.model.declared.narrative import NARRATIVE
 from secaudit.model.declared.network import ASSET, CHANGE, FLOW, PROFILE, ZONE
 from secaudit.model.declared.observed import OBSERVATION
 from secaudit.model.declared.people import PERSON, RECORD
@@ -18,8 +19,8 @@ __all__ = ["FILLED_TABLES", "SETTINGS", "TABLES", "TABLE_BY_NAME"]
 
 TABLES: tuple[Table, ...] = (
     CASE, ZONE, PROFILE, ASSET, CHANGE, FLOW, VENDOR, COMPANY, HOLDING, PURCHASE, SUBCONTRACT, CANDIDATE,
-    ORIGIN_DECISION, PERSON, DATA_SET, BACKUP_COPY, KEY, RECORD, RISK, VULNERABILITY, ANSWER, EVIDENCE, OBSERVATION, SEAL,
-    REVIEW, REVIEW_POINT,
+    ORIGIN_DECISION, PERSON, DATA_SET, BACKUP_COPY, KEY, RECORD, RISK, VULNERABILITY, NARRATIVE, ANSWER, EVIDENCE, OBSERVATION,
+    SEAL, REVIEW, REVIEW_POINT,
 )  # fmt: skip
 
 FILLED_TABLES: tuple[Table, ...] = tuple(t for t in TABLES if not t.recorded)

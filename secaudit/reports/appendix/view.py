@@ -23,7 +23,8 @@ from secaudit.reports.appendix.residency import residency
 from secaudit.reports.appendix.risks import risks
 from secaudit.reports.appendix.spending import spending
 from secaudit.reports.appendix.summary import purpose, summary
-from secaudit.reports.blocks import Document, numbered
+from secaudit.reports.blocks import Document
+from secaudit.reports.numbering import numbered
 from secaudit.reports.wording import day, known, phase_title
 
 PARTS = (

@@ -114,7 +114,7 @@ def _cover(body: Body, document: Document) -> None:
 def _add(block: Heading | Paragraph | Bullets | Callout | Table, body: Body) -> None:
     match block:
         case Heading():
-            body.paragraph(block.text, "Heading 2")
+            body.paragraph(block.label, "Heading 2")
         case Paragraph():
             body.paragraph(block.text)
         case Bullets():
@@ -123,7 +123,7 @@ def _add(block: Heading | Paragraph | Bullets | Callout | Table, body: Body) -> 
         case Callout():
             add_callout(body, block.text, block.tone, TEXT_WIDTH_CM)
         case Table():
-            body.paragraph(block.caption, "Caption")
+            body.paragraph(block.label, "Caption")
             add_table(body, block, TEXT_WIDTH_CM)
             body.paragraph(block.note, NOTE_STYLE)
 
@@ -133,7 +133,7 @@ def _frame(block: Figure, body: Body, word: Any) -> Any:
     paragraph = word.add_paragraph()
     paragraph.alignment = 1
     paragraph.paragraph_format.keep_with_next = True
-    body.paragraph(block.caption, "Caption", keepNext="0", jc="center")
+    body.paragraph(block.label, "Caption", keepNext="0", jc="center")
     return paragraph
 
 
@@ -147,7 +147,7 @@ def _hang(block: Figure, frame: Any, png: bytes) -> None:
         picture.height = Cm(TEXT_HEIGHT_CM)
     properties = picture._inline.docPr
     properties.set("descr", block.alt)
-    properties.set("title", block.caption)
+    properties.set("title", block.label)
 
 
 def _dated(packed: bytes) -> bytes:

@@ -35,7 +35,10 @@ def plain(value: object) -> Plain:
 
 
 def plain_block(block: Block) -> Plain:
-    return {"type": type(block).__name__.lower(), **{f.name: plain(getattr(block, f.name)) for f in fields(block)}}
+    """``block`` with its ``type`` and, where it has one, its ``label``; of a drawing the SVG alone."""
+    found = {f.name: plain(getattr(block, f.name)) for f in fields(block) if f.name != "drawio"}
+    label = getattr(block, "label", None)
+    return {"type": type(block).__name__.lower(), **found, **({} if label is None else {"label": label})}
 
 
 def plain_document(document: Document) -> dict[str, Plain]:

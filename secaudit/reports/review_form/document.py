@@ -6,7 +6,8 @@ Invariant: no part is ever dropped; an empty one says so. One that is not signed
 from __future__ import annotations
 
 from secaudit.model.choices import OPEN_OPINIONS, REVIEW_OPINION_TITLES
-from secaudit.reports.blocks import Block, Callout, Document, Section, TableCell, Tone, numbered, table
+from secaudit.reports.blocks import Block, Callout, Document, Section, TableCell, Tone, table
+from secaudit.reports.numbering import numbered
 from secaudit.reports.review_form import parts
 from secaudit.reports.review_form.facts import ReviewFacts, VerdictFact
 from secaudit.reports.wording import day, known, phase_title

@@ -16,7 +16,7 @@ LEDGER_TABLES: tuple[Table, ...] = tuple(
     for name in (
         "asset", "profile", "zone", "flow", "data_set", "backup_copy", "key", "person", "record", "risk",
         "vulnerability", "vendor", "purchase", "subcontract", "company", "holding", "candidate", "origin_decision",
-        "change", "case",
+        "change", "narrative", "case",
     )
 )  # fmt: skip
 """Answers and evidence have pages of their own."""
