@@ -6,12 +6,15 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+from drawn import assert_tidy, cells
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secaudit.graphs.supply_graph import supply_graph
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
+from secaudit.reports.figures.drawio import cell_id
+from secaudit.reports.figures.supply_drawio import supply_drawio
 from secaudit.reports.figures.supply_layout import SupplyLayout, lay_out
 from secaudit.reports.figures.supply_parties import Party, Role
 from secaudit.reports.figures.supply_scene import MOST_BOXES, Bond, SupplyScene, supply_scene
@@ -215,3 +218,29 @@ def test_an_empty_case_is_told_and_draws_only_the_applicant() -> None:
     drawn = scene(Inventory({}))
     assert [p.role for p in parties(drawn).values()] == [Role.APPLICANT]
     assert "採購 0 筆" in drawn.described
+
+
+@settings(max_examples=30, deadline=None)
+@given(inventories())
+def test_for_draw_io_every_party_is_one_box_and_every_bond_one_wire_between_two(inventory: Inventory) -> None:
+    drawn = scene(inventory)
+    made = supply_drawio(drawn)
+    assert made == supply_drawio(drawn)
+    assert_tidy(made)
+    found = cells(made)
+    rects = placed(lay_out(drawn))
+    for key in parties(drawn):
+        (box,) = (c for i, c in found.items() if i == cell_id(f"party:{key}"))
+        assert box.rect == rects[key]
+    wires = sorted(c.ends for c in found.values() if c.rect is None)
+    assert wires == sorted((cell_id(f"party:{b.first}"), cell_id(f"party:{b.second}")) for b in drawn.bonds)
+
+
+def test_for_draw_io_a_payment_and_a_stake_are_told_apart_and_hostile_names_stay_text() -> None:
+    found = cells(supply_drawio(scene(case(3, name=HOSTILE))))
+    stake = next(c for c in found.values() if c.value == "33.3333%")
+    paid = found[cell_id("bond:C-1:V-02:money")]
+    assert (stake.style["endArrow"], stake.style["dashed"]) == ("open", "1")
+    assert (paid.style["endArrow"], paid.value) == ("block", "2")
+    assert "dashed" not in paid.style
+    assert found[cell_id("party:V-03")].value.startswith("</text><script>")

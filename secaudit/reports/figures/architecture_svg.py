@@ -1,214 +1,263 @@
-"""Draws a placed architecture diagram as SVG that stands alone: no script, no reference outside, every text escaped.
+"""Draws a scene of the architecture on its layout as SVG that stands alone: no script, no reference, text escaped.
 
-Invariant: what is wrong is told by a number and a line pattern as well as by colour, so it survives black and white.
+Invariant: what is wrong, new, leaving or changed is told by a word or number and a line pattern as well as by colour,
+so it survives black and white; what the scene does not have leaves its place on the layout empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-from secaudit.reports.figures.architecture_layout import (
-    BOX_SIZE,
-    LABEL_SIZE,
-    ZONE_SIZE,
-    Layout,
-    PlacedArea,
-    PlacedBox,
-    PlacedLane,
-    Wire,
-    label_parts,
-    lay_out,
-    marks_of,
+from secaudit.reports.figures.architecture_layout import Layout, PlacedArea, PlacedLane, PlacedSlot, Wire, composed
+from secaudit.reports.figures.architecture_legend import LegendEntry, legend_height, legend_of, legend_rows
+from secaudit.reports.figures.architecture_looks import (
+    LANE_COLOURS,
+    PALE,
+    area_look,
+    box_look,
+    bricks,
+    gate_of,
+    lock,
+    strike,
+    wire_look,
 )
-from secaudit.reports.figures.lanes import MARGIN, STRIP
+from secaudit.reports.figures.conduit_label import GAP, ICON, SIZE, Piece, fitted_pieces, label_width, marks_of
+from secaudit.reports.figures.ground import BOX_SIZE, ZONE_SIZE, box_words
+from secaudit.reports.figures.lanes import STRIP
 from secaudit.reports.figures.lettering import em_width, fitted
-from secaudit.reports.figures.scene import Area, Conduit, Scene
-from secaudit.reports.figures.svg_elements import BLUE, GREY, INK, QUIET, RED, Rect, drawing, frame, line, text_at
+from secaudit.reports.figures.scene import STATE_WORDS, Area, Box, Conduit, Scene, State
+from secaudit.reports.figures.svg_elements import GREY, INK, QUIET, RED, Rect, drawing, frame, line, text_at
 from secaudit.text import safe_text
 
-LANE_COLOURS = {
-    "network": ("#eef4fb", "#2f5d9b"),
-    "application": ("#eef7f0", "#2c7349"),
-    "device": ("#fcf4e9", "#99591a"),
-}
-TRUST_TITLES = {"external": "外部", "dmz": "DMZ", "internal": "內部", "": "未填"}
-LANE_SIZE, TAG_SIZE = 16, 11
-LEGEND_ROW = 22
-LEGEND_HEIGHT = 2 * LEGEND_ROW + 12
+TRUST_TITLES = {"external": "外部", "dmz": "DMZ", "internal": "內部", "": "信任未填"}
+LANE_SIZE, TAG_SIZE = 16, 13
 
 
-def architecture_svg(scene: Scene) -> str:
-    """The whole drawing. The numbers in it are explained by ``scene.notes``, which stand beside it in the document."""
-    layout = lay_out(scene)
-    height = layout.height + LEGEND_HEIGHT
-    parts = (
-        *(piece for lane in layout.lanes for piece in _lane(lane)),
-        *(piece for wire in layout.wires for piece in _halo(wire)),
-        *(piece for wire in layout.wires for piece in _line(wire)),
-        *(piece for lane in layout.lanes for area in lane.areas for piece in _area(area, lane.code)),
-        *(piece for wire in layout.wires for piece in _label(wire)),
-        *_legend(layout),
-    )
-    return drawing(layout.width, height, scene.title, scene.described, parts)
+@dataclass(frozen=True, slots=True)
+class Spotlight:
+    """What is not drawn pale: the zones and assets with these ``ids``, and every conduit of the scene.
+
+    ``behind`` are the conduits that are drawn pale; ``sentences`` are printed under the drawing.
+    """
+
+    ids: Collection[str]
+    behind: Collection[tuple[str, str]]
+    sentences: Sequence[str]
 
 
-def _lane(lane: PlacedLane) -> Iterator[str]:
-    fill, stroke = LANE_COLOURS[lane.code]
-    r = lane.rect
-    yield frame(r, fill, stroke, radius=6)
-    yield frame(Rect(r.x, r.y, STRIP - 4, r.h), stroke, stroke, radius=6)
-    step = min(20, (r.h - 4) // len(lane.title))
-    size = min(LANE_SIZE, step)
-    top = r.y + (r.h - step * len(lane.title)) / 2 + step * 0.8
-    for i, char in enumerate(lane.title):
-        yield text_at(r.x + (STRIP - 4) / 2, top + i * step, size, char, fill="#ffffff", anchor="middle")
-    if not lane.areas:
-        yield text_at(r.x + STRIP + 8, r.y + r.h / 2 + 5, ZONE_SIZE, "無", fill=QUIET)
+def architecture_svg(scene: Scene, layout: Layout | None = None, spotlight: Spotlight | None = None) -> str:
+    """The whole drawing. The numbers in it are explained by ``scene.notes``, which stand beside it in the document.
+
+    Without ``layout`` the scene gets its own.
+    """
+    return _Drawing(scene, layout or composed(scene), spotlight).svg()
 
 
-def _area(placed: PlacedArea, lane: str) -> Iterator[str]:
-    r, area = placed.rect, placed.area
-    external = area.trust == "external"
-    stroke = INK if external else LANE_COLOURS[lane][1]
-    dash = {"planned": "8 4", "retiring": "2 3"}.get(area.state, "")
-    yield frame(r, "#e3e5e8" if external else "#ffffff", stroke, radius=14 if external else 5, width=1.5, dash=dash)
-    if external:
-        yield frame(Rect(r.x + 3, r.y + 3, r.w - 6, r.h - 6), "none", stroke, radius=11, width=0.8)
-    marks = ",".join(area.marks[:2]) + ("…" if len(area.marks) > 2 else "")
-    badge = em_width(marks, LABEL_SIZE) + 16 if marks else 0
-    label, room = safe_text(area.label), r.w - 26 - badge
+class _Drawing:
+    """One scene on one layout."""
+
+    def __init__(self, scene: Scene, layout: Layout, spotlight: Spotlight | None) -> None:
+        self.scene, self.layout, self.spotlight = scene, layout, spotlight
+        self.areas = {a.id: a for a in scene.areas}
+        conduits = {c.key: c for c in scene.conduits}
+        self.wires = [(w, conduits[w.strand.key]) for w in layout.wires if w.strand.key in conduits]
+        self.trusts = {p.plot.id: p.plot.trust for p in layout.areas}
+
+    def svg(self) -> str:
+        scene, layout = self.scene, self.layout
+        entries = legend_of(scene, [c for _, c in self.wires], views=self.spotlight is not None)
+        entries += [LegendEntry(words, alone=not n) for n, words in enumerate(self._sentences())]
+        parts = (
+            *(piece for lane in layout.lanes for piece in self._lane(lane)),
+            *self._behind(),
+            *(piece for wire, _ in self.wires for piece in _halo(wire)),
+            *(piece for wire, conduit in self.wires for piece in self._wire(wire, conduit)),
+            *(piece for placed in layout.areas for piece in self._area(placed)),
+            *(piece for wire, conduit in self.wires for piece in self._label(wire, conduit)),
+            *(piece for row, y in legend_rows(entries, layout.height) for piece in _legend_row(row, y)),
+        )
+        height = layout.height + legend_height(entries)
+        return drawing(layout.width, height, scene.title, scene.described, parts)
+
+    def _sentences(self) -> Sequence[str]:
+        return self.spotlight.sentences if self.spotlight else ()
+
+    def _pale(self, key: str) -> bool:
+        return self.spotlight is not None and key not in self.spotlight.ids
+
+    def _behind(self) -> Iterator[str]:
+        drawn = {wire.strand.key for wire, _ in self.wires}
+        for wire in self.layout.wires if self.spotlight else ():
+            if self.spotlight and wire.strand.key in self.spotlight.behind and wire.strand.key not in drawn:
+                yield line(_path(wire), PALE)
+
+    def _lane(self, lane: PlacedLane) -> Iterator[str]:
+        fill, stroke = LANE_COLOURS[lane.code]
+        r = lane.rect
+        yield frame(r, "#ffffff" if self.spotlight else fill, stroke, radius=6)
+        yield frame(Rect(r.x, r.y, STRIP - 4, r.h), stroke, stroke, radius=6)
+        step = min(20, (r.h - 4) // len(lane.title))
+        top = r.y + (r.h - step * len(lane.title)) / 2 + step * 0.8
+        for i, char in enumerate(lane.title):
+            yield text_at(r.x + (STRIP - 4) / 2, top + i * step, min(LANE_SIZE, step), char, fill="#ffffff",
+                          anchor="middle")  # fmt: skip
+        if not any(placed.plot.id in self.areas for placed in lane.areas):
+            yield text_at(r.x + STRIP + 8, r.y + r.h / 2 + 5, ZONE_SIZE, "無", fill=QUIET)
+
+    def _area(self, placed: PlacedArea) -> Iterator[str]:
+        area = self.areas.get(placed.plot.id)
+        if area is None:
+            return
+        r, boxes = placed.rect, {b.id: b for b in area.boxes}
+        pale = self._pale(area.id) and not any(
+            i in boxes and not self._pale(i) for s in placed.boxes for i in s.slot.ids
+        )
+        fill, stroke, dash, radius = area_look(area, placed.plot.lane)
+        stroke = PALE if pale else stroke
+        if area.trust == "external":
+            around = Rect(r.x - 4, r.y - 4, r.w + 8, r.h + 8)
+            yield frame(around, "none", PALE if pale else INK, radius=radius + 4, width=1.6, dash="12 3 3 3")
+        yield frame(r, fill, stroke, radius=radius, width=1.5, dash=dash)
+        yield from _title(area, r, GREY if pale else stroke)
+        for slot in placed.boxes:
+            there = [boxes[i] for i in slot.slot.ids if i in boxes]
+            if there:
+                yield from _box(slot, there, pale=all(self._pale(b.id) for b in there))
+
+    def _wire(self, wire: Wire, conduit: Conduit) -> Iterator[str]:
+        look = wire_look(conduit)
+        yield line(_path(wire), look.colour, width=look.width, dash=look.dash)
+        if look.hollow:
+            yield line(_path(wire), "#ffffff", width=look.width - 2.2)
+        ends = ((wire.points[0], wire.points[1], True), (wire.points[-1], wire.points[-2], False))
+        for (x, y), (_, behind), upper in ends:
+            down = 1 if y > behind else -1
+            at_first = upper == wire.downwards
+            if conduit.backward if at_first else conduit.forward:
+                yield f'<path d="M{x} {y}l-4.5 {-8 * down}h9z" fill="{look.colour}"/>'
+            else:
+                yield f'<circle cx="{x}" cy="{y - 2 * down}" r="2.6" fill="{look.colour}"/>'
+        if gate := gate_of(wire, conduit, self.trusts):
+            yield bricks(gate[1].x, gate[1].y, gate[1].w, gate[1].h)
+
+    def _label(self, wire: Wire, conduit: Conduit) -> Iterator[str]:
+        pieces = fitted_pieces(conduit, wire.label.w, brief=self.layout.ground.economy.brief)
+        r = _room(wire, label_width(pieces))
+        yield frame(r, "#ffffff", wire_look(conduit).colour, radius=8, width=0.9)
+        left = r.x + 5.0
+        for piece in pieces:
+            yield from _piece(piece, left, r, gone=conduit.state == "retiring")
+            left += piece.width + GAP
+
+
+def _title(area: Area, r: Rect, ink: str) -> Iterator[str]:
+    marks = marks_of(area.marks)
+    badge = int(em_width(marks, SIZE)) + 12 if marks else 0
+    state = STATE_WORDS[area.state]
+    left = r.x + 10.0
+    room = r.w - 26 - badge
+    if state:
+        yield from state_tag(left, r.y + 5, area.state)
+        left, room = left + 34, room - 34
+    label = safe_text(area.label)
     tag = _tag(area, room - em_width(label, ZONE_SIZE))
     title = fitted(label, ZONE_SIZE, room - em_width(tag, TAG_SIZE))
-    yield text_at(r.x + 10, r.y + 19, ZONE_SIZE, title, fill=stroke)
-    yield text_at(r.right - 10 - badge, r.y + 18, TAG_SIZE, tag, fill=QUIET, anchor="end")
+    yield text_at(left, r.y + 20, ZONE_SIZE, title, fill=ink)
+    if area.state == "retiring":
+        yield strike(left, r.y + 15, em_width(title, ZONE_SIZE))
+    yield text_at(r.right - 10 - (badge + 4 if badge else 0), r.y + 19, TAG_SIZE, tag, fill=QUIET, anchor="end")
     if marks:
-        width = int(badge) - 4
-        yield from _badge(Rect(r.right - 8 - width, r.y + 5, width, 17), marks, certain=not marks.startswith("?"))
-    for box in placed.boxes:
-        yield from _box(box)
+        yield from _badge(Rect(r.right - 8 - badge, r.y + 5, badge, 18), marks, certain=not marks.startswith("?"))
 
 
 def _tag(area: Area, room: float) -> str:
-    """Trust, state and flows within the zone; the flows give way to a long title, trust and state never do."""
-    trust = fitted(safe_text(TRUST_TITLES.get(area.trust, area.trust)), TAG_SIZE, 40)
-    state = {"planned": "、規劃", "retiring": "、汰除"}.get(area.state, "")
+    """Trust and flows within the zone; the flows give way to a long title, the trust never does."""
+    trust = fitted(safe_text(TRUST_TITLES.get(area.trust, area.trust)), TAG_SIZE, 60)
     inner = f"、區內{area.inner_flows}條" if area.inner_flows else ""
-    return trust + state + (inner if em_width(trust + state + inner, TAG_SIZE) <= room else "")
+    return trust + (inner if em_width(trust + inner, TAG_SIZE) <= room else "")
 
 
-def _box(placed: PlacedBox) -> Iterator[str]:
-    r, box = placed.rect, placed.box
-    stroke, width, dash = QUIET, 1.0, ""
-    if box.is_firewall:
-        stroke, width = "#7a2e12", 2.2
-    if box.state == "planned":
-        stroke, dash = BLUE, "6 3"
-    yield frame(r, "#fff3ea" if box.is_firewall else "#fbfcfd", stroke, width=width, dash=dash)
-    prefix = {"planned": "規劃 ", "retiring": "汰除 "}.get(box.state, "")
-    left = r.x + 6
-    if box.is_firewall:
-        yield from _bricks(left, r.y + 7)
+def _box(placed: PlacedSlot, boxes: list[Box], *, pale: bool) -> Iterator[str]:
+    r = placed.rect
+    state, name, amount = box_words(placed.slot.kind, boxes, len(placed.slot.ids))
+    mark = boxes[0].mark if len(placed.slot.ids) == 1 else ""
+    fill, stroke, width, dash = box_look(boxes, state, len(placed.slot.ids))
+    yield frame(r, "#ffffff" if pale else fill, PALE if pale else stroke, width=1 if pale else width, dash=dash)
+    left = r.x + 6.0
+    if mark:
+        yield bricks(left, r.y + 7, 14, 12) if mark == "wall" else lock(left + 1, r.y + 6)
         left += 18
-    amount = f" ×{box.quantity}" if box.quantity > 1 else ""
+    if state != "current":
+        yield from state_tag(left, r.y + 4, state)
+        left += 34
     room = r.right - 5 - left
-    label = prefix + fitted(safe_text(box.label), BOX_SIZE, room - em_width(prefix + amount, BOX_SIZE)) + amount
+    if len(boxes) > 1 and em_width(name + amount, BOX_SIZE) > room:
+        amount = f" {len(boxes):,} 項"
+    label = fitted(name, BOX_SIZE, max(0, room - em_width(amount, BOX_SIZE))) + amount
     label = fitted(label, BOX_SIZE, room)
-    fill = GREY if box.state == "retiring" else BLUE if box.state == "planned" else INK
-    yield text_at(left, r.y + 18, BOX_SIZE, label, fill=fill)
-    if box.state == "retiring":
-        yield from _strike(left, r.y + 13.5, em_width(label, BOX_SIZE))
+    yield text_at(left, r.y + 18, BOX_SIZE, label, fill=GREY if pale or state == "retiring" else INK)
+    if state == "retiring":
+        yield strike(left, r.y + 13.5, em_width(label, BOX_SIZE))
 
 
-def _strike(x: float, y: float, length: float) -> Iterator[str]:
-    """A line through a text: drawn, because not every renderer knows text-decoration."""
-    yield line(f"M{x:g} {y:g}h{length:g}", GREY, width=1.2)
+def state_tag(x: float, y: float, state: State) -> Iterator[str]:
+    """新增 light on dark, 變更 dark on light, 汰除 grey on light with a broken frame."""
+    dark = state == "planned"
+    ink, dash = (GREY, "3 2") if state == "retiring" else (INK, "")
+    yield frame(Rect(int(x), int(y), 30, 18), INK if dark else "#ffffff", ink, radius=3, width=1.2, dash=dash)
+    yield text_at(int(x) + 15, y + 14, TAG_SIZE, STATE_WORDS[state], fill="#ffffff" if dark else ink, anchor="middle")
 
 
-def _bricks(x: float, y: float) -> Iterator[str]:
-    """A little wall, 14 by 12: the mark of a firewall."""
-    joints = ((7, 0), (3.5, 4), (10.5, 4), (7, 8))
-    path = f"M{x:g} {y:g}h14v12h-14zM{x:g} {y + 4:g}h14M{x:g} {y + 8:g}h14"
-    path += "".join(f"M{x + across:g} {y + down:g}v4" for across, down in joints)
-    yield f'<path d="{path}" fill="#f3c9b0" stroke="#7a2e12" stroke-width="0.9"/>'
+def _piece(piece: Piece, left: float, r: Rect, *, gone: bool) -> Iterator[str]:
+    x = left
+    if piece.kind in ("badge", "doubt"):
+        yield from _badge(Rect(int(left) - 5, r.y, piece.width, r.h), piece.text, certain=piece.kind == "badge")
+        return
+    if piece.kind == "state":
+        planned = piece.text == STATE_WORDS["planned"]
+        tag = Rect(int(left) - 2, r.y + 1, piece.width - 4, r.h - 2)
+        yield frame(tag, INK if planned else "#ffffff", GREY if gone else INK, radius=3, width=1.2,
+                    dash="3 2" if gone else "")  # fmt: skip
+        yield text_at(
+            tag.x + tag.w / 2, r.y + 14, SIZE, piece.text, fill="#ffffff" if planned else INK, anchor="middle"
+        )
+        return
+    if piece.kind == "wall":
+        yield bricks(left, r.y + 4, 12, 10)
+        x += ICON
+    if piece.kind == "lock":
+        yield lock(left, r.y + 2)
+        x += ICON
+    yield text_at(x, r.y + 14, SIZE, piece.text, fill=GREY if gone else INK)
+    if gone:
+        yield strike(x, r.y + 9.5, em_width(piece.text, SIZE))
 
 
-def _style(conduit: Conduit) -> tuple[str, float, str]:
-    """Colour, width and pattern of a wire."""
-    if conduit.violations:
-        return RED, 2.6, "9 4"
-    if conduit.doubts:
-        return GREY, 1.8, "2 4"
-    if conduit.planned == conduit.flows:
-        return BLUE, 1.6, "10 4 2 4"
-    return "#41505f", 1.2 + min(conduit.flows, 8) * 0.15, ""
+def _badge(r: Rect, marks: str, *, certain: bool) -> Iterator[str]:
+    fill = RED if certain else GREY
+    yield frame(r, fill, fill, radius=8)
+    yield text_at(r.x + r.w / 2, r.y + 14, SIZE, marks, fill="#ffffff", anchor="middle")
 
 
 def _path(wire: Wire) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in wire.points)
 
 
+def _room(wire: Wire, width: int) -> Rect:
+    """Where in the place kept for it a label ``width`` wide lies best on its wire."""
+    r = wire.label
+    level = r.y + r.h // 2
+    ends = sorted(x for x, y in wire.points if y == level) or [r.x, r.right]
+    left = max(r.x, min((ends[0] + ends[-1] - width) // 2, r.right - width))
+    return Rect(left, r.y, min(width, r.w), r.h)
+
+
 def _halo(wire: Wire) -> Iterator[str]:
-    yield f'<path d="{_path(wire)}" fill="none" stroke="#ffffff" stroke-width="5" stroke-opacity="0.75"/>'
+    yield f'<path d="{_path(wire)}" fill="none" stroke="#ffffff" stroke-width="6" stroke-opacity="0.8"/>'
 
 
-def _line(wire: Wire) -> Iterator[str]:
-    colour, width, dash = _style(wire.conduit)
-    yield line(_path(wire), colour, width=width, dash=dash)
-    ends = (wire.points[0], wire.points[1]), (wire.points[-1], wire.points[-2])
-    arrows = (wire.to_top, wire.to_bottom)
-    for ((x, y), (_, behind)), pointed in zip(ends, arrows, strict=True):
-        down = 1 if y > behind else -1
-        if pointed:
-            yield f'<path d="M{x} {y}l-4 {-7 * down}h8z" fill="{colour}"/>'
-        else:
-            yield f'<circle cx="{x}" cy="{y - 2 * down}" r="2.4" fill="{colour}"/>'
-
-
-def _label(wire: Wire) -> Iterator[str]:
-    colour, _, _ = _style(wire.conduit)
-    r, marks = wire.label, marks_of(wire.conduit)
-    yield frame(r, "#ffffff", colour, radius=8, width=0.9)
-    left = r.x + 5
-    if marks:
-        width = int(em_width(marks, LABEL_SIZE)) + 10
-        yield from _badge(Rect(r.x, r.y, width, r.h), marks, certain=bool(wire.conduit.violations))
-        left = r.x + width + 3
-    yield text_at(left, r.y + 13, LABEL_SIZE, " ".join(label_parts(wire.conduit)))
-
-
-def _badge(r: Rect, marks: str, *, certain: bool) -> Iterator[str]:
-    fill = RED if certain else GREY
-    yield frame(r, fill, fill, radius=8)
-    yield text_at(r.x + r.w / 2, r.y + 13, LABEL_SIZE, marks, fill="#ffffff", anchor="middle")
-
-
-def _legend(layout: Layout) -> Iterator[str]:
-    """Two rows: what the lines mean, what the boxes mean."""
-    y = layout.height + 14
-    x = MARGIN + 4.0
-    lines = (
-        ("#41505f", 1.6, "", "一般連線"),
-        (RED, 2.6, "9 4", "未經防火牆（見編號）"),
-        (GREY, 1.8, "2 4", "無法判斷（?編號）"),
-        (BLUE, 1.6, "10 4 2 4", "規劃連線"),
-    )
-    for colour, width, dash, title in lines:
-        yield line(f"M{x:g} {y}h34", colour, width=width, dash=dash)
-        yield text_at(x + 40, y + 4, LABEL_SIZE, title, fill=QUIET)
-        x += 40 + em_width(title, LABEL_SIZE) + 16
-    yield text_at(x, y + 4, LABEL_SIZE, "n條＝連線數　牆n＝經防火牆數　遠端＝含遠端管理或維護", fill=QUIET)
-    y, x = y + LEGEND_ROW, MARGIN + 4.0
-    swatches = (
-        ("#e3e5e8", INK, "", 8, "外部區域"),
-        ("#ffffff", LANE_COLOURS["network"][1], "", 3, "DMZ／內部區域"),
-        ("#fff3ea", "#7a2e12", "", 3, "防火牆"),
-        ("#fbfcfd", BLUE, "6 3", 3, "規劃項目"),
-    )
-    for fill, stroke, dash, radius, title in swatches:
-        yield frame(Rect(int(x), y - 8, 34, 16), fill, stroke, radius=radius, width=1.5, dash=dash)
-        yield text_at(x + 40, y + 4, LABEL_SIZE, title, fill=QUIET)
-        x += 40 + em_width(title, LABEL_SIZE) + 16
-    yield text_at(x, y + 4, LABEL_SIZE, "汰除", fill=GREY)
-    yield from _strike(x, y, 24)
-    x += 24 + 10
-    yield text_at(x, y + 4, LABEL_SIZE, "汰除項目　×n＝數量　箭頭＝發起方向", fill=QUIET)
+def _legend_row(row: list[tuple[float, LegendEntry]], y: float) -> Iterator[str]:
+    for x, entry in row:
+        yield from entry.drawn(x, y)
+        yield text_at(x + entry.swatch, y + 5, SIZE, entry.text, fill=INK)

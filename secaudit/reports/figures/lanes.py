@@ -45,7 +45,7 @@ def gutter_widths(boxes: int, routes: Sequence[Route[L]], number: int) -> list[i
     for route in routes:
         if number in route.gutters:
             passes[route.gutters[number]] += 1
-    step = 8 if sum(passes) <= 24 else max(2, 200 // sum(passes))
+    step = 16 if sum(passes) <= 8 else 8 if sum(passes) <= 24 else max(2, 200 // sum(passes))
     return [(GUTTER if 0 < i < boxes else PAD) + step * n for i, n in enumerate(passes)]
 
 

@@ -20,13 +20,13 @@ from secaudit.text import safe_text, truncated_percent
 
 SENSES = {"at_least": "不得低於", "at_most": "不得高於"}
 TITLE = "經費比率與門檻"
-WIDTH, MARGIN, ROW, LEGEND = 960, 8, 88, 34
+WIDTH, MARGIN, ROW, LEGEND, SECOND = 960, 8, 88, 54, 22
 FULL = 580
 """Pixels of 100 %."""
 BAR_DOWN, BAR_HEIGHT, THIN_DOWN, THIN_HEIGHT = 26, 22, 52, 7
 FIGURES = MARGIN + FULL + 22
 """Where the words beside a bar start."""
-TITLE_SIZE, FIGURE_SIZE, WORD_SIZE, SMALL = 15, 16, 14, 12
+TITLE_SIZE, FIGURE_SIZE, WORD_SIZE, SMALL = 15, 16, 14, 13
 FILLS = {Tone.MET: "#7f9fc2", Tone.NOT_MET: "#d99a92", Tone.NEUTRAL: "#aeb6bf"}
 
 
@@ -196,4 +196,4 @@ def _legend(y: int) -> Iterator[str]:
             yield frame(Rect(x, y - 6, 30, THIN_HEIGHT), "#dde2e8", GREY, radius=0, width=0.8)
         yield text_at(x + 36, y + 2, SMALL, title, fill=QUIET)
         x += 36 + int(em_width(title, SMALL)) + 20
-    yield text_at(x, y + 2, SMALL, "餘、差、超出＝距門檻之金額（元，未稅）；比率無條件捨去", fill=QUIET)
+    yield text_at(MARGIN, y + 2 + SECOND, SMALL, "餘、差、超出＝距門檻之金額（元，未稅）；比率無條件捨去", fill=QUIET)

@@ -6,11 +6,16 @@ Invariant: the same boxes and links give the same way; where exactly a wire runs
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 from typing import Generic, Protocol, TypeVar
 
+from secaudit.reports.figures.crossings import inversions
+
 Key = tuple[str, ...]
+MOST_WORK = 4000
+"""Links that are looked at from one start, over all the orders that are tried."""
 
 
 class Place(Protocol):
@@ -59,40 +64,78 @@ def channel_of(route: Route[L]) -> range:
 
 
 def order_tiers(tiers: list[list[P]], links: Sequence[L]) -> None:
-    """Swap zones within their tiers, in place, while that shortens the wires (a local search, at most 12 rounds)."""
-    centre: dict[str, float] = {}
+    """Put the places of each tier, in place, in the order with the fewest crossings that is found."""
+    for tier, ordered in zip(tiers, good_orders(tiers, links)[0], strict=True):
+        tier[:] = ordered
 
-    def settle(tier: list[P]) -> None:
-        for i, place in enumerate(tier):
-            centre[place.id] = (i + 0.5) / len(tier)
 
-    for tier in tiers:
-        settle(tier)
-    home = {place.id: t for t, tier in enumerate(tiers) for place in tier}
-    touching: dict[str, list[L]] = defaultdict(list)
+def good_orders(
+    tiers: Sequence[list[P]], links: Sequence[L], may_trade: Callable[[P, P], bool] = lambda one, other: False
+) -> list[list[list[P]]]:
+    """Orders of all tiers with few crossings, the one with the fewest first.
+
+    From the given order and from two where each stands at the middle of what it is linked to, places trade while that
+    saves crossings, or length where it costs none: those of one tier, and those of two tiers that ``may_trade``.
+    """
+    starts = [list(map(list, tiers)), _swept(tiers, links), _swept(tiers[::-1], links)[::-1]]
+    costs = [_climb(start, links, may_trade) for start in starts]
+    return [starts[i] for i in sorted(range(len(starts)), key=lambda i: costs[i])]
+
+
+def _swept(tiers: Sequence[list[P]], links: Sequence[L]) -> list[list[P]]:
+    """Each tier sorted by the middle of its places' neighbours, a few times down and up again."""
+    beside: dict[str, list[str]] = defaultdict(list)
     for link in links:
-        touching[link.first].append(link)
-        touching[link.second].append(link)
+        beside[link.first].append(link.second)
+        beside[link.second].append(link.first)
+    found = [list(tier) for tier in tiers]
+    at = {place.id: (i + 0.5) / len(tier) for tier in found for i, place in enumerate(tier)}
+    for _ in range(4):
+        for tier in (*found, *found[::-1]):
+            middles = {p.id: sum(at[n] for n in beside[p.id]) / len(beside[p.id]) if beside[p.id] else at[p.id]
+                       for p in tier}  # fmt: skip
+            tier.sort(key=lambda p: middles[p.id])
+            at |= {place.id: (i + 0.5) / len(tier) for i, place in enumerate(tier)}
+    return found
 
-    def cost(*places: str) -> float:
-        wires = {(c.first, c.second) for p in places for c in touching[p]}
-        return sum(abs(centre[a] - centre[b]) * (1.5 if home[a] == home[b] else 1.0) for a, b in sorted(wires))
 
-    for _ in range(12):
+def _climb(tiers: list[list[P]], links: Sequence[L], may_trade: Callable[[P, P], bool]) -> tuple[int, float]:
+    """Let any two places trade while it helps; returns what the order found costs."""
+    cost, left = _cost(tiers, links), MOST_WORK // (len(links) + 1)
+    spots = [(t, i) for t, tier in enumerate(tiers) for i in range(len(tier))]
+    improved = True
+    while improved and left > 0:
         improved = False
-        for tier in tiers:
-            for i in range(len(tier)):
-                for j in range(i + 1, len(tier)):
-                    pair = tier[i].id, tier[j].id
-                    before = cost(*pair)
-                    centre[pair[0]], centre[pair[1]] = centre[pair[1]], centre[pair[0]]
-                    if cost(*pair) < before - 1e-9:
-                        tier[i], tier[j] = tier[j], tier[i]
-                        improved = True
-                    else:
-                        centre[pair[0]], centre[pair[1]] = centre[pair[1]], centre[pair[0]]
-        if not improved:
-            return
+        for (t, i), (u, j) in combinations(spots, 2):
+            if left > 0 and (t == u or may_trade(tiers[t][i], tiers[u][j])):
+                tiers[t][i], tiers[u][j] = tiers[u][j], tiers[t][i]
+                after, left = _cost(tiers, links), left - 1
+                if after < cost:
+                    cost, improved = after, True
+                else:
+                    tiers[t][i], tiers[u][j] = tiers[u][j], tiers[t][i]
+    return cost
+
+
+def _cost(tiers: list[list[P]], links: Sequence[L]) -> tuple[int, float]:
+    """Crossings that the order alone makes unavoidable for wires on their planned ways, and their length across."""
+    at = {place.id: (i + 0.5) / len(tier) for tier in tiers for i, place in enumerate(tier)}
+    through: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    turning: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for route in plan_routes(tiers, links):
+        xs = [at[route.top], *(g / max(len(tiers[t]), 1) for t, g in route.gutters.items()), at[route.bottom]]
+        for channel, ends in zip(channel_of(route), pairwise(xs), strict=True):
+            (turning if route.upper == route.lower else through)[channel].append(ends)
+    crossings, length = 0, 0.0
+    for channel, pieces in through.items():
+        crossings += inversions(pieces)
+        length += sum(abs(a - b) for a, b in pieces)
+        crossings += sum(min(u) < a < max(u) for u in turning[channel] for a, _ in pieces)
+    for turns in turning.values():
+        spans = sorted((min(u), max(u)) for u in turns)
+        crossings += sum(a < c < b < d for (a, b), (c, d) in combinations(spans, 2))
+        length += sum(1.5 * (b - a) for a, b in spans)
+    return crossings, round(length, 6)
 
 
 def plan_routes(tiers: list[list[P]], links: Sequence[L]) -> list[Route[L]]:
@@ -105,16 +148,13 @@ def plan_routes(tiers: list[list[P]], links: Sequence[L]) -> list[Route[L]]:
         (upper, here), (lower, there) = home[top], home[bottom]
         gutters = {}
         for tier in range(upper + 1, lower):
-            slots = len(tiers[tier])
-            best = min(
-                range(slots + 1),
-                key=lambda g: (
-                    abs(g / max(slots, 1) - here) + abs(g / max(slots, 1) - there) + 0.04 * load[tier, g],
-                    g,
-                ),
-            )
+            boxes = len(tiers[tier])
+            slots = max(boxes, 1)
+            low, high = int(min(here, there) * slots), int(max(here, there) * slots) + 1
+            near = range(min(low, boxes), min(high, boxes) + 1)
+            best = min((abs(g / slots - here) + abs(g / slots - there) + 0.04 * load[tier, g], g) for g in near)[1]
             load[tier, best] += 1
             gutters[tier] = best
-            here = best / max(slots, 1)
+            here = best / slots
         routes.append(Route(link, top, bottom, upper, lower, gutters))
     return routes

@@ -73,7 +73,7 @@ def _party(placed: PlacedParty) -> Iterator[str]:
         yield text_at(left, y - 2, FACT_SIZE, fact, fill=QUIET)
 
 
-def _style(bond: Bond) -> tuple[str, float, str]:
+def style_of(bond: Bond) -> tuple[str, float, str]:
     """Colour, width and pattern of a wire."""
     if bond.is_stake:
         return (RED, 2.4, "8 4") if bond.prc else (STAKE, 1.4, "5 4")
@@ -85,7 +85,7 @@ def _path(wire: SupplyWire) -> str:
 
 
 def _wire(wire: SupplyWire) -> Iterator[str]:
-    colour, width, dash = _style(wire.bond)
+    colour, width, dash = style_of(wire.bond)
     yield line(_path(wire), colour, width=width, dash=dash)
     ends = (wire.points[-1], wire.points[-2]) if wire.downwards else (wire.points[0], wire.points[1])
     (x, y), (_, behind) = ends
@@ -97,7 +97,7 @@ def _wire(wire: SupplyWire) -> Iterator[str]:
 
 
 def _label(wire: SupplyWire) -> Iterator[str]:
-    colour, _, _ = _style(wire.bond)
+    colour, _, _ = style_of(wire.bond)
     r = wire.label
     yield frame(r, "#ffffff", colour, radius=8 if wire.bond.is_stake else 2, width=0.9)
     yield text_at(r.x + r.w / 2, r.y + 13, LABEL_SIZE, wire.bond.label, anchor="middle")

@@ -6,16 +6,22 @@ they come from (a zone above 0, a zone below 4, a gutter 2 or 6); horizontal one
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol
 
 from secaudit.reports.figures.routing import Key, L, Route, channel_of
+from secaudit.reports.figures.stacking import Piece, Stacking, loose
 from secaudit.reports.figures.svg_elements import Rect
 
-GRID, TRACK, LABEL_HEIGHT = 8, 20, 17
-DISTANCE = 6
+GRID, TRACK, LABEL_HEIGHT = 8, 21, 18
+HOLD = 20
+"""Of a label that does not lie on its piece as a whole: how much does."""
+CLEAR = 16
+"""Between a row of boxes and the first track: arrow heads and the marks of what cuts a wire."""
+DISTANCE = 8
 """Between a wire in a gutter and every other upright one beside it, where there is room."""
 
 
@@ -45,26 +51,53 @@ def wire_up(
     spans: Sequence[Gutters],
     label_widths: Mapping[Key, int],
     bounds: tuple[int, int],
+    stacking: Stacking = loose,
 ) -> Wiring[L]:
     """Settle every piece of every route: ports and gutters across, tracks down, labels on the longest piece."""
     paths = _uprights(routes, zones, spans)
+    standing = _standing(routes, paths)
     labels: dict[Key, tuple[int, int, int]] = {}
-    pieces: dict[int, list[tuple[int, int, Key]]] = defaultdict(list)
+    pieces: dict[int, list[Piece]] = defaultdict(list)
     for route in routes:
         xs, through = paths[route.key], list(channel_of(route))
         longest = max(range(len(through)), key=lambda i: (abs(xs[i + 1] - xs[i]), -i))
         for step, channel in enumerate(through):
-            left, right = sorted((xs[step], xs[step + 1]))
+            run = xs[step], xs[step + 1]
+            left, right = sorted(run)
             if step == longest:
                 width = label_widths[route.key]
-                at = max(bounds[0], min((left + right - width) // 2, bounds[1] - width))
+                at = _label_at(left, right, width, bounds, standing[channel])
                 labels[route.key] = (at, width, channel)
                 left, right = min(left, at), max(right, at + width)
-            pieces[channel].append((left, right, route.key))
-    coloured = {channel: colour_tracks(spans_) for channel, spans_ in pieces.items()}
-    tracks = {(key, channel): track for channel, by_key in coloured.items() for key, track in by_key.items()}
-    counts = tuple(max(coloured.get(c, {}).values(), default=-1) + 1 for c in range(len(spans)))
+            ups = run if route.upper == route.lower else run[:1]
+            pieces[channel].append(Piece(left, right, route.key, ups, run[len(ups) :]))
+    stacked = {channel: stacking(found) for channel, found in pieces.items()}
+    tracks = {(key, channel): track for channel, by_key in stacked.items() for key, track in by_key.items()}
+    counts = tuple(max(stacked.get(c, {}).values(), default=-1) + 1 for c in range(len(spans)))
     return Wiring(tuple(routes), paths, tracks, counts, labels)
+
+
+def _standing(routes: Sequence[Route[L]], paths: Mapping[Key, tuple[int, ...]]) -> dict[int, list[int]]:
+    """Where wires stand upright in each channel, in order."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for route in routes:
+        xs = paths[route.key]
+        for step, channel in enumerate(channel_of(route)):
+            found[channel] += xs[step : step + 2]
+    return {channel: sorted(xs) for channel, xs in found.items()}
+
+
+def _label_at(left: int, right: int, width: int, bounds: tuple[int, int], standing: Sequence[int]) -> int:
+    """Where a label lies on its piece so that it hides the fewest upright wires, near the middle."""
+    middle = max(bounds[0], min((left + right - width) // 2, bounds[1] - width))
+    reach = max((right - left - width) // 2, (right - left + width) // 2 - HOLD)
+
+    def hidden(at: int) -> int:
+        return bisect_right(standing, at + width) - bisect_left(standing, at)
+
+    places = (middle + step * GRID for step in range(-(reach // GRID), reach // GRID + 1))
+    within = [at for at in places if bounds[0] <= at <= bounds[1] - width] or [middle]
+    return min(within, key=lambda at: (hidden(at) + (at < left or at + width > right), abs(at - middle), at))
 
 
 def _uprights(
@@ -72,7 +105,7 @@ def _uprights(
 ) -> dict[Key, tuple[int, ...]]:
     """For each route the x of its vertical pieces from top to bottom: port, gutters, port."""
     middle = {zone: x + w // 2 for zone, (x, w) in zones.items()}
-    ports = _ports(routes, zones, middle)
+    ports = _ports(routes, zones, spans, middle)
     gutters = _in_gutters(routes, spans, middle, ports)
     return {
         r.key: (ports[r.key, "top"], *(gutters[r.key, t] for t in sorted(r.gutters)), ports[r.key, "bottom"])
@@ -81,18 +114,25 @@ def _uprights(
 
 
 def _ports(
-    routes: Sequence[Route[L]], zones: Mapping[str, tuple[int, int]], middle: Mapping[str, int]
+    routes: Sequence[Route[L]],
+    zones: Mapping[str, tuple[int, int]],
+    spans: Sequence[Gutters],
+    middle: Mapping[str, int],
 ) -> dict[tuple[Key, str], int]:
     """Where each wire leaves its upper zone and reaches its lower one: side by side, those to the left first."""
-    sides: dict[tuple[str, str], list[tuple[int, Key, str]]] = defaultdict(list)
+    sides: dict[tuple[str, str], list[tuple[int, int, Key, str]]] = defaultdict(list)
     for route in routes:
         within = route.upper == route.lower
-        sides[route.top, "below"].append((middle[route.bottom], route.key, "top"))
-        sides[route.bottom, "below" if within else "above"].append((middle[route.top], route.key, "bottom"))
+        bends = [
+            x + w // 2 for tier, gutter in sorted(route.gutters.items()) for x, w in (spans[tier].gutters[gutter],)
+        ]
+        after, before = (*bends, middle[route.bottom])[0], (middle[route.top], *bends)[-1]
+        sides[route.top, "below"].append((after, middle[route.bottom], route.key, "top"))
+        sides[route.bottom, "below" if within else "above"].append((before, middle[route.top], route.key, "bottom"))
     ports: dict[tuple[Key, str], int] = {}
     for (zone, side), users in sides.items():
         x, w = zones[zone]
-        for i, (_, key, end) in enumerate(sorted(users)):
+        for i, (_, _, key, end) in enumerate(sorted(users)):
             at = x + w * (i + 1) // (len(users) + 1)
             crowded = w // (len(users) + 1) < GRID
             ports[key, end] = at if crowded else _snapped(at, 0 if side == "below" else 4, x + 4, x + w - 4)
@@ -140,20 +180,6 @@ def _clear_of(x: int, taken: Sequence[int], low: int, high: int) -> int:
     return next((at for at in places if all(abs(at - other) >= DISTANCE for other in taken)), x)
 
 
-def colour_tracks(pieces: Sequence[tuple[int, int, Key]]) -> dict[Key, int]:
-    """Give each horizontal piece (left, right, key) of one channel a track on which it touches nothing."""
-    taken: list[list[tuple[int, int]]] = []
-    tracks: dict[Key, int] = {}
-    for left, right, key in sorted(pieces, key=lambda s: (s[1] - s[0], s)):
-        clear = (n for n, used in enumerate(taken) if all(right + 6 < a or b + 6 < left for a, b in used))
-        number = next(clear, len(taken))
-        if number == len(taken):
-            taken.append([])
-        taken[number].append((left, right))
-        tracks[key] = number
-    return tracks
-
-
 @dataclass(frozen=True, slots=True)
 class Levels:
     """For each tier the y of its top, its bottom, and the start of the channel below it."""
@@ -164,14 +190,14 @@ class Levels:
 
 
 def channel_height(tracks: int) -> int:
-    return 12 + tracks * TRACK + (6 if tracks else 0)
+    return 2 * CLEAR + tracks * TRACK if tracks else 12
 
 
 def run_of(route: Route[L], wiring: Wiring[L], levels: Levels) -> tuple[tuple[tuple[int, int], ...], Rect]:
     """The points of a wire from its upper end to its lower, and where its label stands."""
 
     def level(channel: int) -> int:
-        return levels.channels[channel] + 6 + wiring.tracks[route.key, channel] * TRACK + TRACK // 2
+        return levels.channels[channel] + CLEAR + wiring.tracks[route.key, channel] * TRACK + TRACK // 2
 
     xs = wiring.paths[route.key]
     points = [(xs[0], levels.bottoms[route.upper])]

@@ -12,7 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
+from secaudit.errors import UsageError
 from secaudit.graphs.network import exposures
 from secaudit.model.choices import ASSET_KIND, LAYER
 from secaudit.model.derived import QUERYABLE
@@ -32,6 +34,7 @@ from secaudit.usecases.network.conduits import (
 )
 from secaudit.usecases.network.entries import entries
 from secaudit.usecases.network.rows import NO_ZONE_NAME, NOWHERE, AssetRow, Crossing, Network, ZoneRow, network_of
+from secaudit.usecases.network.traffic import Traffic
 from secaudit.usecases.network.ways_in import TRUST_TITLES, WayIn, ways_in
 
 LISTED_ASSETS = 8
@@ -91,9 +94,13 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """``areas`` by band of trust (外部 first), then in the order of the case; ``inner`` are flows within one zone."""
+    """``areas`` by band of trust (外部 first), then in the order of the case; ``inner`` are flows within one zone.
+
+    Conduits and flows are those of ``traffic`` alone; areas, devices and ways in are those of the whole.
+    """
 
     moment: Moment
+    traffic: Traffic
     areas: tuple[Area, ...]
     cuts: tuple[Cut, ...]
     conduits: tuple[Conduit, ...]
@@ -120,19 +127,23 @@ class Architecture:
 
 
 LANES = tuple((c.code, c.title) for c in LAYER)
+_VIEWS: dict[Traffic, Literal["remote", "backup", "log"]] = {
+    Traffic.REMOTE: "remote", Traffic.BACKUP: "backup", Traffic.LOG: "log"
+}  # fmt: skip
 
 
-def architecture(checked: Checked, moment: Moment) -> Architecture:
-    """What stands at ``moment``; a case without zones has no areas."""
+def architecture(checked: Checked, moment: Moment, traffic: Traffic = Traffic.ALL) -> Architecture:
+    """What stands at ``moment``, the flows of one kind or all; a case without zones has no areas."""
     case = checked.case
     view = as_is(case.inventory) if moment is Moment.AS_IS else to_be(case.inventory, case.as_of)
     network, exposure = network_of(view), tuple(exposures(view))
     entered = entries(network)
     ways = ways_in(network, exposure, entered)
-    flows, bundles = flow_lines(network, ways, entered), bundled(network)
+    flows, bundles = flow_lines(network, ways, entered), _of(traffic, bundled(network))
     inner = tuple(flows[f.id] for (first, second), fs in bundles.items() if first == second for f in fs)
     return Architecture(
         moment,
+        traffic,
         tuple(_areas(network, exposure, _inside(network), bundles)),
         tuple(_cuts(network)),
         conduits(network, bundles, flows),
@@ -141,16 +152,35 @@ def architecture(checked: Checked, moment: Moment) -> Architecture:
     )
 
 
-def drawing(checked: Checked, moment: Moment) -> str:
-    """The same architecture as SVG, as the appendix prints it."""
-    from secaudit.reports.figures import scene
-    from secaudit.reports.figures.architecture_svg import architecture_svg
+def _of(traffic: Traffic, bundles: Bundles) -> Bundles:
+    kept = {ends: [f for f in flows if traffic.has(f.purpose)] for ends, flows in bundles.items()}
+    return {ends: flows for ends, flows in kept.items() if flows}
 
-    case = checked.case
-    if moment is Moment.AS_IS:
-        return architecture_svg(scene.as_is(case.inventory, _named(as_is(case.inventory))))
-    planned = _named(to_be(case.inventory, case.as_of))
-    return architecture_svg(scene.to_be(case.inventory, planned, case.as_of))
+
+def drawing(checked: Checked, moment: Moment, traffic: Traffic = Traffic.ALL) -> str:
+    """The same architecture as SVG, as the appendix prints it; of one kind of traffic, all else pale.
+
+    Raises where there is no such flow, and for what is planned where the plans change none.
+    """
+    from secaudit.reports.figures.architecture import architecture_figures, flow_view
+
+    inventory, as_of = checked.case.inventory, checked.case.as_of
+    now, later = _named(as_is(inventory)), _named(to_be(inventory, as_of))
+    if traffic is Traffic.ALL:
+        drawn = architecture_figures(inventory, now, later, as_of)
+        return (drawn.as_is if moment is Moment.AS_IS else drawn.to_be).svg
+    figure = flow_view(inventory, now, later, as_of, _VIEWS[traffic], planned=moment is Moment.TO_BE)
+    if figure is None:
+        raise _undrawn(moment, traffic)
+    return figure.svg
+
+
+def _undrawn(moment: Moment, traffic: Traffic) -> UsageError:
+    if moment is Moment.TO_BE:
+        said = f"規劃沒有改變「{traffic.value}」的連線，沒有另外一張圖"
+        return UsageError(said, "請改看現況的圖", code="E-USE-38")
+    fix = "連線的「用途」填了才畫得出來，請到盤點資料的「連線」補填"
+    return UsageError(f"沒有「{traffic.value}」的連線，畫不出圖", fix, code="E-USE-39")
 
 
 def _named(view: Inventory) -> list[dict[str, str | int | None]]:
