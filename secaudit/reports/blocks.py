@@ -32,11 +32,19 @@ class Tone(StrEnum):
     NEUTRAL = "neutral"
 
 
-def _cleaned(value: object) -> object:
+MOST_TEXT = 2_000
+"""Characters of one text that are printed, but for a person's own words; the rest is left to the input."""
+_KEPT = MOST_TEXT - 50
+_LEFT_OUT = "…（其餘 {} 字見盤點資料）"
+
+
+def _cleaned(value: object, whole: bool) -> object:
     if type(value) is str:
-        return safe_text(" ".join(value.split("\n")).replace("\r", "").replace("\t", " "))
+        clean = safe_text(" ".join(value.split("\n")).replace("\r", "").replace("\t", " "))
+        short = whole or len(clean) <= MOST_TEXT
+        return clean if short else clean[:_KEPT] + _LEFT_OUT.format(len(clean) - _KEPT)
     if isinstance(value, tuple):
-        return tuple(_cleaned(part) for part in value)
+        return tuple(_cleaned(part, whole) for part in value)
     return value
 
 
@@ -45,14 +53,19 @@ MARKUP = ("svg", "drawio")
 
 
 class _Clean:
-    """Passes every text of a frozen dataclass through ``safe_text`` when it is made, but for :data:`MARKUP`."""
+    """Passes every text of a frozen dataclass through ``safe_text`` when it is made, but for :data:`MARKUP`; one of
+    more than :data:`MOST_TEXT` characters is cut and says so, so that no name can make a document too large."""
 
     __slots__ = ()
 
     def __post_init__(self) -> None:
+        own = bool(getattr(self, "own", False))
         for field in fields(self):  # type: ignore[arg-type]
             if field.name not in MARKUP:
-                object.__setattr__(self, field.name, _cleaned(getattr(self, field.name)))
+                whole = own or field.name == "parts"
+                object.__setattr__(self, field.name, _cleaned(getattr(self, field.name), whole))
+        if not own and (parts := getattr(self, "parts", ())):
+            object.__setattr__(self, "parts", _cut(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +87,16 @@ Prose = tuple[str | Ref, ...]
 
 @dataclass(frozen=True, slots=True)
 class TableCell(_Clean):
-    """``parts``, where given, are the same text in pieces that may point elsewhere; others point to ``anchor``."""
+    """``parts``, where given, are the same text in pieces that may point elsewhere; others point to ``anchor``.
+
+    ``own``: a person's words, verbatim.
+    """
 
     text: str
     tone: Tone = Tone.NEUTRAL
     parts: Prose = ()
     anchor: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +248,22 @@ def prose(*parts: str | Ref) -> Paragraph:
 
 def _plain(parts: Prose) -> str:
     return "".join(part if isinstance(part, str) else part.words for part in parts)
+
+
+def _cut(parts: Prose) -> Prose:
+    """The pieces of a text, as many as a text may have characters; the last says how many were left out."""
+    total = len(_plain(parts))
+    if total <= MOST_TEXT:
+        return parts
+    kept: list[str | Ref] = []
+    room = _KEPT
+    for part in parts:
+        words = part if isinstance(part, str) else part.words
+        if len(words) > room:
+            return (*kept, words[:room] + _LEFT_OUT.format(total - _KEPT))
+        room -= len(words)
+        kept.append(part)
+    return tuple(kept)
 
 
 _DIGITS = "〇一二三四五六七八九"

@@ -48,6 +48,7 @@ def plain_document(document: Document) -> dict[str, Plain]:
             "number": s.number,
             "title": s.title,
             "heading": s.heading,
+            "anchor": s.anchor,
             "blocks": [plain_block(b) for b in s.blocks],
         }
         for s in document.sections
@@ -56,9 +57,15 @@ def plain_document(document: Document) -> dict[str, Plain]:
     return {**rest, "sections": sections}
 
 
-def to_json(document: Document, assessment: Assessment, facts: Mapping[str, object] | None = None) -> bytes:
+def to_json(
+    document: Document,
+    assessment: Assessment | None,
+    facts: Mapping[str, object] | None = None,
+    name: str = "appendix",
+) -> bytes:
+    """``name`` is that of the kind of document: ``appendix``, ``gap``, ``compare``."""
     whole = {
-        "format": "secaudit-appendix/1",
+        "format": f"secaudit-{name}/2",
         "document": plain_document(document),
         "assessment": plain(assessment),
         "facts": plain(facts or {}),

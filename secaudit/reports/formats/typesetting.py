@@ -1,7 +1,7 @@
 """The typst compiler with the packaged Chinese fonts: PDF from a template, and PNG from SVG.
 
-A character that the font does not have is shown by its number, as ``safe_text`` does: PDF/A allows no missing glyph,
-and a stranger's title must not keep a document from being made.
+A character that the fonts do not have is shown by its number, as ``safe_text`` does: PDF/A allows no missing glyph,
+and a stranger's title must not keep a document from being made. :func:`not_shown` says which they are, and where.
 
 Invariant: data reach typst only as ``sys.inputs``, never as source, so nothing in them can be run or reach a file;
 system fonts are ignored, so every machine sets the same pages.
@@ -10,11 +10,15 @@ system fonts are ignored, so every machine sets the same pages.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from secaudit.files import UnwritableFile
+from secaudit.reports.blocks import Document, Figure
+from secaudit.reports.formats.glyphs import font_folder, without_glyph, written_out
 
 if TYPE_CHECKING:
     from typst import Fonts
@@ -27,17 +31,71 @@ PIXELS_PER_INCH = 108
 """Three pixels for every two of the 960 points of width: 215 dots an inch when printed 17 cm wide."""
 
 
-_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_REFUSED = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 _MOST_TRIES = 8
 
 
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """A character that PDF and pictures show as ``shown`` (``‹U+3431›``): the part and the text it first stands in.
+
+    ``part`` is the heading of that part, or the document's title for the cover; ``times`` counts every occurrence.
+    """
+
+    char: str
+    shown: str
+    part: str
+    text: str
+    times: int
+
+
+def not_shown(document: Document) -> tuple[NotShown, ...]:
+    """Every character of ``document`` that the packaged fonts cannot show, in order of appearance."""
+    found: dict[str, NotShown] = {}
+    for part, text in _placed(document):
+        for char in without_glyph(text):
+            first = found.get(char) or NotShown(char, written_out(char), part, text, 0)
+            found[char] = NotShown(char, first.shown, first.part, first.text, first.times + text.count(char))
+    return tuple(found.values())
+
+
+def _placed(document: Document) -> Iterator[tuple[str, str]]:
+    """Every printed text with the heading of its part."""
+    for text in (document.title, document.subtitle, document.running_head):
+        yield document.title, text
+    yield from ((document.title, text) for text in _texts(document.meta))
+    for section in document.sections:
+        yield section.heading, section.heading
+        yield from ((section.heading, text) for text in _texts(section.blocks))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts in blocks, each once: not the pieces of a text, nor what a figure holds in markup."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, Figure):
+        yield from (value.label, value.alt)
+    elif is_dataclass(value):
+        for field in fields(value):
+            if field.name not in ("parts", "anchor"):
+                yield from _texts(getattr(value, field.name))
+
+
+def showable(text: str) -> str:
+    """``text`` with every character that has no glyph written out by its number."""
+    missing = without_glyph(text)
+    return text.translate({ord(char): written_out(char) for char in missing}) if missing else text
+
+
 @lru_cache(maxsize=1)
 def _fonts() -> Fonts:
-    from pylopdf_fonts_zh_tw import sans_path
     from typst import Fonts
 
-    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(sans_path().parent)])
+    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())])
 
 
 def pdf(template: bytes, inputs: dict[str, str], as_of: date) -> bytes:
@@ -45,21 +103,22 @@ def pdf(template: bytes, inputs: dict[str, str], as_of: date) -> bytes:
     from typst import Compiler, TypstError
 
     stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
+    inputs = {name: showable(text) for name, text in inputs.items()}
     for _ in range(_MOST_TRIES):
         compiler = Compiler(template, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
         try:
             return cast(bytes, compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=stamp))
         except TypstError as error:
-            if not (missing := _missing(str(getattr(error, "diagnostic", "") or error))):
+            if not (missing := _refused(str(getattr(error, "diagnostic", "") or error))):
                 raise
             inputs = {name: text.translate(missing) for name, text in inputs.items()}
     raise UnwritableFile("文件裡有字型沒有的字，無法排版成 PDF", "請改用 DOCX，或改寫少見的字")
 
 
-def _missing(told: str) -> dict[int, str]:
-    """What the compiler says that the font does not have, and how it is shown instead: ‹U+1F600›."""
-    texts = (_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in _NOT_SHOWN.findall(told))
-    return {ord(char): f"‹U+{ord(char):04X}›" for text in texts for char in text if not char.isascii()}
+def _refused(told: str) -> dict[int, str]:
+    """What the compiler says it cannot show although the fonts list it (a mark on a letter it does not fit)."""
+    texts = (_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in _REFUSED.findall(told))
+    return {ord(char): written_out(char) for text in texts for char in text if not char.isascii()}
 
 
 @lru_cache(maxsize=8)
@@ -70,5 +129,6 @@ def svg_to_png(svg: str) -> bytes:
     size = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
     tall = 3 * int(size[2]) * WIDTH // (2 * int(size[1])) if size else 0
 
-    compiler = Compiler(_PICTURE, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"svg": svg})
+    inputs = {"svg": showable(svg)}
+    compiler = Compiler(_PICTURE, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
     return cast(bytes, compiler.compile(format="png", ppi=PIXELS_PER_INCH * MOST_PIXELS // max(tall, MOST_PIXELS)))

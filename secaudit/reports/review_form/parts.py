@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from secaudit.model.assessment import VERDICT_TITLES
 from secaudit.model.choices import OPEN_OPINIONS, REVIEW_OPINION_TITLES
 from secaudit.reports.blocks import Block, Bullets, Callout, Heading, Paragraph, Section, TableCell, Tone, table
+from secaudit.reports.comparison.tables import evidence_table, fates_table, totals_table
 from secaudit.reports.review_form.facts import ComparisonFacts, ControlFact, EvidenceFact, OpinionFact, ReviewFacts
 from secaudit.reports.wording import claim_title, day, formal, joined, verdict_cell
 from secaudit.text import thousands
@@ -65,9 +66,9 @@ def to_answer(facts: ReviewFacts) -> Section:
                 (
                     names.get(o.control_id, o.control_id),
                     opinion_cell(o.opinion),
-                    o.said or BLANK,
+                    TableCell(o.said or BLANK, own=True),
                     day(o.due_on, BLANK),
-                    o.answer,
+                    TableCell(o.answer, own=True),
                 )
                 for o in open_ones
             ],
@@ -112,7 +113,7 @@ def _control(facts: ReviewFacts, control: ControlFact) -> tuple[str | TableCell,
         claim_title(control.claim),
         verdict,
         TableCell(titles, tone),
-        "；".join((*shown, *words)) or BLANK,
+        TableCell("；".join((*shown, *words)) or BLANK, own=True),
     )
 
 
@@ -162,22 +163,15 @@ def _compared(found: ComparisonFacts) -> Iterator[Block]:
     for caution in found.cautions:
         yield Callout(caution, Tone.PARTIAL)
     yield Heading("前次承諾")
-    yield table(
-        "前次承諾之結果（項）", [(title, 1, "center") for title, _ in found.fates], [[str(n) for _, n in found.fates]]
-    )
+    yield fates_table("前次承諾之結果（項）", found.fates)
     yield table(
         "尚未兌現或與承諾不同者", [("結果", 3, "center"), ("承諾", 8), ("依據", 10)], [*map(_formal, found.promises)]
     )  # fmt: skip
     yield Heading("判定與佐證")
     yield table("判定之變動", [("變動", 3, "center"), ("條文", 8), ("前次 → 本次", 9)], [*map(_formal, found.verdicts)])
-    yield table("佐證之變動", [("變動", 3, "center"), ("佐證", 8), ("說明", 9)], [*map(_formal, found.evidence)])
+    yield evidence_table("佐證之變動", found.evidence)
     yield Heading("經費")
-    yield table(
-        "經費之變動（新臺幣元，未稅）",
-        [("項目", 6), ("前次", 3, "right"), ("本次", 3, "right"), ("差額", 3, "right"), ("占前次", 2, "right")],
-        found.totals,
-        "占比無條件捨去",
-    )
+    yield totals_table("經費之變動（新臺幣元，未稅）", found.totals, "前次", "本次")
     yield Paragraph(found.log)
 
 
@@ -190,8 +184,8 @@ def earlier_points(facts: ReviewFacts) -> Section:
         (
             o.control_id,
             opinion_cell(o.opinion),
-            o.said or BLANK,
-            o.answer or "未回覆",
+            TableCell(o.said or BLANK, own=True),
+            TableCell(o.answer or "未回覆", own=True),
             day(o.closed_on, "未結案"),
         )
         for o in facts.earlier_points

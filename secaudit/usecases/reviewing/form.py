@@ -26,11 +26,11 @@ from secaudit.usecases.comparing.compared import (
     FATE_TITLES,
     PROOF_TITLES,
     TURN_TITLES,
-    AmountDrift,
     Compared,
     Fate,
     Side,
 )
+from secaudit.usecases.comparing.report import total_words
 from secaudit.usecases.open_case import stated_day
 from secaudit.usecases.reviewing.opinions import supplement_due_after
 from secaudit.usecases.verifying.verify import QUALITY_TITLES, STATE_TITLES, Quality, State
@@ -133,7 +133,7 @@ def comparison_facts(found: Compared) -> ComparisonFacts:
         evidence=tuple(
             (PROOF_TITLES[p.turn], f"{told.proof_id(p)} {p.title}", told.proof_why(p)) for p in found.evidence
         ),
-        totals=tuple(map(_total, found.totals)),
+        totals=tuple(map(total_words, found.totals)),
         log=told.log_words(found.log),
     )
 
@@ -141,12 +141,6 @@ def comparison_facts(found: Compared) -> ComparisonFacts:
 def _side(side: Side) -> str:
     seal = f"第 {side.sequence} 次封存" if side.sequence else "未封存"
     return f"{PHASE_TITLES[side.phase]}，{seal}，評估日 {roc_date(side.as_of.isoformat())}（{side.label}）"
-
-
-def _total(drift: AmountDrift) -> tuple[str, str, str, str, str]:
-    moved = drift.difference_twd
-    share = told.share_of_old(moved, drift.old.twd if drift.old else None)
-    return drift.title, told.amount_words(drift.old), told.amount_words(drift.new), told.signed(moved), share
 
 
 def _verdict(verification: Verification, quality: Quality) -> VerdictFact:
