@@ -97,7 +97,7 @@ def document() -> Document:
 
 
 def test_purchases_show_what_they_cost_where_it_differs_from_the_budget(document: Document) -> None:
-    rows = {r[0]: r[5:7] for r in texts(tables(document)["採購明細"])}
+    rows = {r[0]: r[4:6] for r in texts(tables(document)["採購明細（千元）"])}
     assert rows["P-1"] == ["600", "1,800"]
     assert rows["P-2"] == ["300", "－"]
     assert "金額依計畫編列金額（未稅）" in words(document)
@@ -105,18 +105,18 @@ def test_purchases_show_what_they_cost_where_it_differs_from_the_budget(document
 
 def test_a_product_made_in_the_prc_stands_first_and_one_nobody_described_is_unknown(document: Document) -> None:
     rows = texts(tables(document)["資安軟、韌、硬體產品來源"])
-    assert [(r[0], r[6]) for r in rows] == [("P-1", "不符合"), ("P-2", "無法評估")]
-    assert rows[0][2:6] == ["中國大陸", "臺灣", "臺灣", "產地證明"]
-    assert rows[1][2:6] == ["免填", "待補", "待補", "待補"]
+    assert [(r[0], r[4]) for r in rows] == [("P-1", "不符合"), ("P-2", "無法評估")]
+    assert rows[0][2:4] == ["中國大陸／臺灣／臺灣", "產地證明"]
+    assert rows[1][2:4] == ["免填／待補／待補", "待補"]
 
 
 def test_what_may_be_no_security_product_is_not_said_to_fail() -> None:
     service = bought("P-1", "V-1", "service", 600_000, made_in="CN", brand="某牌")
     document = made(purchase=[service], subcontract=[])
     [row] = texts(tables(document)["資安軟、韌、硬體產品來源"])
-    assert (row[1], row[6]) == ("品項 P-1／某牌（是否資安產品未定）", "無法評估")
+    assert (row[1], row[4]) == ("品項 P-1／某牌（是否資安產品未定）", "無法評估")
     assert "無法評估 1" in words(document)
-    assert row[8] == "種類為服務，卻填有產品：生產 中國大陸：是否為資安產品未定，若是則不得採用"
+    assert row[5] == "種類為服務，卻填有產品：生產 中國大陸：是否為資安產品未定，若是則不得採用"
 
 
 def test_it_gear_from_the_prc_is_advice_and_no_fail(document: Document) -> None:
@@ -127,13 +127,13 @@ def test_it_gear_from_the_prc_is_advice_and_no_fail(document: Document) -> None:
 
 def test_owners_are_told_with_their_chain_and_what_is_missing(document: Document) -> None:
     rows = {r[0]: r for r in texts(tables(document)["申請業者及委外廠商之陸資查詢"])}
-    assert rows["得標甲"][1:6] == ["委外廠商", "臺灣", "無", "113年2月20日", "－"]
+    assert rows["得標甲"][1:5] == ["委外廠商／臺灣", "無", "113年2月20日", "－"]
     # 控股丁 is a third-area company held 33.3333 % from the PRC (more than 30 %); it holds 40 % of 下包乙
-    assert rows["下包乙"][3] == "有"
-    assert rows["下包乙"][5] == "40.00%"
-    assert "第三地區公司陸資逾 30%" in rows["下包乙"][6]
+    assert rows["下包乙"][2] == "有"
+    assert rows["下包乙"][4] == "40.00%"
+    assert "第三地區公司陸資逾 30%" in rows["下包乙"][5]
     # 下包丙 says 無陸資, but when that was looked up nobody says
-    assert rows["下包丙"][3:5] == ["待補：查詢日", "待補"]
+    assert rows["下包丙"][2:4] == ["待補：查詢日", "待補"]
 
 
 def test_every_holding_is_listed_exactly(document: Document) -> None:
@@ -217,12 +217,12 @@ def test_two_readings_of_one_clause_stand_side_by_side_and_say_that_they_differ(
     given = inventory()
     judged = dataclasses.replace(assessment, results=results)
     document = appendix_document(given, judged, case.catalogue(), derived(given), case.DIGEST, ())
-    side_by_side = tables(document)["兩種讀法並列（新臺幣元）"]
-    assert [r[1:] for r in texts(side_by_side)] == [
+    ratios = tables(document)["四項比率（新臺幣元）"]
+    assert [r[2:] for r in texts(ratios) if r[0] == "A4-1.2.0"] == [
         ["340", "1,000", "34.00%", "不得低於 35%", "差 10", "未達門檻"],
         ["350", "1,000", "35.00%", "不得低於 35%", "餘 0", "符合門檻"],
     ]
-    assert side_by_side.note == "兩種讀法結果不一致，需說明"
+    assert ratios.note == "A4-1.2.0 兩種讀法結果不一致，需說明"
 
 
 def plan(state: PlanState = PlanState.FOUND) -> Planned:

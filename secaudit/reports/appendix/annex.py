@@ -1,24 +1,32 @@
 """Part 12: every control with its clause, 自評, 判定 and 判定依據; the rows that decided; the registers.
 
-Invariant: no control is left out; registers longer than a page or two say how many rows they leave to the input.
+Invariant: no control is left out; a reason that stands with its measure in part 5, and a reading that stands with its
+ratio in part 10, are pointed to and not printed twice; registers longer than :data:`MOST_ROWS` say how many rows they
+leave to the input.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Sequence
 
-from secaudit.model.assessment import CheckResult, ControlResult, DecidingRow, Tally
+from secaudit.model.assessment import VERDICT_TITLES, ControlResult
 from secaudit.model.schema import Cell
+from secaudit.reports.appendix.deciding import deciding_rows
 from secaudit.reports.appendix.material import Material
-from secaudit.reports.blocks import MOST_ROWS, Heading, Paragraph, Section, Table, TableCell, table
-from secaudit.reports.wording import claim_title, day, formal, joined, known, missing, shown, verdict_cell
-
-MOST_DECIDING = 10
-"""Deciding rows of one check that are printed."""
-
-T = TypeVar("T")
+from secaudit.reports.appendix.measures import measures
+from secaudit.reports.blocks import (
+    MOST_ROWS,
+    Heading,
+    Paragraph,
+    Prose,
+    Ref,
+    Section,
+    Table,
+    TableCell,
+    cell,
+    table,
+)
+from secaudit.reports.wording import TONES, claim_title, day, formal, joined, known, missing, shown
 
 
 def annex(material: Material) -> Section:
@@ -30,7 +38,7 @@ def annex(material: Material) -> Section:
             Heading("條文自評與判定"),
             _controls(material),
             Heading("判定明細"),
-            _decisions(material),
+            deciding_rows(material),
             Heading("資產清冊"),
             _asset_register(material, assets),
             Heading("連線清冊"),
@@ -41,21 +49,35 @@ def annex(material: Material) -> Section:
 
 
 def _controls(material: Material) -> Table | Paragraph:
+    by_control = {m.control_id: m.id for m in measures(material)}
     return table(
         "條文自評與判定",
-        [("條文", 17), ("自評", 6, "center"), ("判定", 6, "center"), ("理由", 12), ("判定依據", 14)],
-        [_control(material, r) for r in material.assessment.results],
+        [("條文（原文）", 75), ("判定（自評）", 20, "center"), ("理由與判定依據", 75)],
+        [_control(material, r, by_control.get(r.control_id, "")) for r in material.assessment.results],
         f"條文目錄 {material.assessment.catalogue_id}；評估日 {day(material.assessment.as_of.isoformat())}",
         most=len(material.assessment.results),
+        anchor="table:controls",
     )
 
 
-def _decisions(material: Material) -> Table | Paragraph:
-    return table(
-        "判定明細（未直接符合之項目）",
-        [("條文", 7), ("對象", 7), ("結果", 5, "center"), ("說明", 11), ("判定欄位與來源", 13), ("位置", 6)],
-        [row for r in material.assessment.results for row in _details(r)],
-        most=2 * MOST_ROWS,
+def _control(material: Material, result: ControlResult, measure: str) -> tuple[TableCell, ...]:
+    control = material.control(result.control_id)
+    clause = f"{material.clause_name(result.control_id)}：{control.clause}" if control else result.control_id
+    basis = control.interpretation if control else missing("判定依據")
+    why: Prose = (
+        ("缺口與措施見 ", Ref(f"measure:{measure}", measure)) if measure else (f"理由：{formal(result.reason)}",)
+    )
+    notices = f"　注意：{formal(joined(n.text for n in result.notices))}" if result.notices else ""
+    read: Prose = (
+        ("判定依據見", Ref(f"ratio:{result.control_id}", "第十章「判定依據」"))
+        if result.ratios
+        else (f"判定依據：{basis}",)
+    )
+    verdict = f"{VERDICT_TITLES[result.verdict]}（自評：{claim_title(result.claim)}）"
+    return (
+        cell(clause, anchor=f"control:{result.control_id}"),
+        TableCell(verdict, TONES[result.verdict]),
+        cell(*why, f"{notices}　", *read),
     )
 
 
@@ -63,18 +85,18 @@ def _asset_register(material: Material, assets: Sequence[dict[str, Cell]]) -> Ta
     return table(
         "資產清冊",
         [
-            ("編號", 3),
-            ("名稱", 5),
-            ("類型", 3),
-            ("數量", 2, "right"),
-            ("區域", 4),
-            ("廠牌型號", 4),
-            ("狀態", 2, "center"),
-            ("保管人", 3),
+            ("編號", 18),
+            ("名稱", 36),
+            ("類型", 22),
+            ("數量", 12, "right"),
+            ("區域", 28),
+            ("廠牌型號", 26),
+            ("狀態", 12, "center"),
+            ("保管人", 16),
         ],
         [
             (
-                str(a["id"]),
+                cell(str(a["id"]), anchor=f"asset:{a['id']}"),
                 str(a["name"]),
                 shown("asset", "kind", a["kind"]),
                 known(a["quantity"], "數量"),
@@ -83,9 +105,10 @@ def _asset_register(material: Material, assets: Sequence[dict[str, Cell]]) -> Ta
                 shown("asset", "state", a["state"] or "current"),
                 str(a["custodian"] or "－"),
             )
-            for a in assets[:MOST_ROWS]
+            for a in assets
         ],
-        material.source("asset") + _rest(assets),
+        material.source("asset"),
+        most=MOST_ROWS,
     )
 
 
@@ -93,17 +116,17 @@ def _flow_register(material: Material, flows: Sequence[dict[str, Cell]]) -> Tabl
     return table(
         "連線清冊",
         [
-            ("編號", 3),
-            ("名稱", 5),
-            ("來源 → 目的", 8),
-            ("用途", 4),
-            ("經過設備", 5),
-            ("加密", 2, "center"),
-            ("狀態", 2, "center"),
+            ("編號", 13),
+            ("名稱", 34),
+            ("來源 → 目的", 52),
+            ("用途", 20),
+            ("經過設備", 27),
+            ("加密", 12, "center"),
+            ("狀態", 12, "center"),
         ],
         [
             (
-                str(f["id"]),
+                cell(str(f["id"]), anchor=f"flow:{f['id']}"),
                 str(f["name"]),
                 f"{material.name(f['source_id'])} → {material.name(f['target_id'])}",
                 shown("flow", "purpose", f["purpose"]),
@@ -111,58 +134,8 @@ def _flow_register(material: Material, flows: Sequence[dict[str, Cell]]) -> Tabl
                 shown("flow", "encrypted", f["encrypted"]),
                 shown("flow", "state", f["state"] or "current"),
             )
-            for f in flows[:MOST_ROWS]
+            for f in flows
         ],
-        material.source("flow") + _rest(flows),
+        material.source("flow"),
+        most=MOST_ROWS,
     )
-
-
-def _rest(rows: Sequence[T]) -> str:
-    return f"；其餘 {len(rows) - MOST_ROWS} 列從略，見盤點資料" if len(rows) > MOST_ROWS else ""
-
-
-def _control(material: Material, result: ControlResult) -> tuple[str | TableCell, ...]:
-    control = material.control(result.control_id)
-    clause = f"{material.clause_name(result.control_id)}：{control.clause}" if control else result.control_id
-    notices = f"　注意：{joined(n.text for n in result.notices)}" if result.notices else ""
-    return (
-        clause,
-        claim_title(result.claim),
-        verdict_cell(result.verdict),
-        formal(result.reason + notices),
-        control.interpretation if control else missing("判定依據"),
-    )
-
-
-def _details(result: ControlResult) -> Iterator[tuple[str | TableCell, ...]]:
-    for check in result.checks:
-        for row in islice(check.rows, MOST_DECIDING):
-            yield _detail(result.control_id, row)
-        left = check.rows_left_out + max(0, len(check.rows) - MOST_DECIDING)
-        if left:
-            yield result.control_id, f"其餘 {left} 列", verdict_cell(check.outcome), _counted(check), "－", "－"
-
-
-def _detail(control_id: str, row: DecidingRow) -> tuple[str | TableCell, ...]:
-    amount = f" ×{row.quantity}" if row.quantity > 1 else ""
-    return (
-        control_id,
-        f"{row.id} {row.name}{amount}",
-        verdict_cell(row.outcome),
-        formal(row.because),
-        formal(_cells(row)),
-        row.place or "－",
-    )
-
-
-def _cells(row: DecidingRow) -> str:
-    """The deciding cells, gathered by where their values came from."""
-    by_source: dict[str, list[str]] = {}
-    for cell in row.cells:
-        by_source.setdefault(cell.source, []).append(f"{cell.title}：{cell.shown}")
-    return "；".join(joined(cells) + (f"（{source}）" if source else "") for source, cells in by_source.items()) or "－"
-
-
-def _counted(check: CheckResult) -> str:
-    tally: Tally = check.tally
-    return f"{check.title}：共 {tally.total}，符合 {tally.met}、不符合 {tally.not_met}、無法評估 {tally.unknown}"

@@ -63,11 +63,11 @@ def _overview(planned: Planned) -> Table | Paragraph:
     return table(
         "達標方案比較",
         [
-            ("方案", 2),
-            ("變更", 5),
-            ("增加經費（元）", 3, "right"),
-            ("工作天", 3, "right"),
-            ("假設", 3, "center"),
+            ("方案", 24),
+            ("變更", 70),
+            ("增加經費（元）", 28, "right"),
+            ("工作天", 26, "right"),
+            ("假設", 22, "center"),
         ],
         [
             (
@@ -96,24 +96,24 @@ def _plan(title: str, plan: ComplyingPlan) -> Iterator[Block]:
     yield table(
         f"{title}：變更內容（新臺幣元）",
         [
-            ("採購", 4),
-            ("改法", 6),
-            ("原金額", 3, "right"),
-            ("改後金額", 3, "right"),
-            ("差額", 3, "right"),
-            ("依據", 4),
+            ("採購", 34),
+            ("改法", 50),
+            ("原金額", 18, "right"),
+            ("改後金額", 18, "right"),
+            ("差額", 18, "right"),
+            ("依據", 32),
         ],
         [_change(c) for c in plan.changes],
     )
     yield table(
         f"{title}：各項門檻",
         [
-            ("條文", 3),
-            ("項目", 6),
-            ("目前", 3, "right"),
-            ("改後", 3, "right"),
-            ("目前判定", 3, "center"),
-            ("改後判定", 3, "center"),
+            ("條文", 30),
+            ("項目", 66),
+            ("目前", 18, "right"),
+            ("改後", 18, "right"),
+            ("目前判定", 19, "center"),
+            ("改後判定", 19, "center"),
         ],
         [_check(c) for c in plan.checks],
     )
@@ -163,7 +163,7 @@ def _share(ratio: Ratio | None) -> str:
 def _obstacles(title: str, obstacles: tuple[Obstacle, ...]) -> Table | Paragraph:
     return table(
         title,
-        [("條文", 4), ("最多可達", 6), ("原因", 7)],
+        [("條文", 42), ("最多可達", 58), ("原因", 70)],
         [
             (
                 f"{o.control_id} {o.title}",

@@ -1,17 +1,31 @@
-"""Part 11: how the result is checked after introduction, and which evidence stands for which clause.
+"""Part 11: how the result is checked after introduction, and which evidence stands for which clause, and back.
 
-Invariant: every control has its row, with or without evidence; every finding is listed.
+Invariant: every control has its row, with or without evidence; every piece of evidence has its row with the clauses it
+stands for; every finding is listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from secaudit.model.assessment import FindingKind
-from secaudit.model.choices import PURCHASE_STAGE
+from secaudit.model.assessment import ControlResult, FindingKind
+from secaudit.model.choices import PURCHASE_STAGE, SCAN_KINDS
 from secaudit.model.schema import Cell, members
 from secaudit.reports.appendix.material import Material
-from secaudit.reports.blocks import Heading, Paragraph, Section, Table, TableCell, Tone, table
+from secaudit.reports.appendix.sentences import amount, composed, planned_for
+from secaudit.reports.appendix.trace import joined_refs, progress
+from secaudit.reports.blocks import (
+    Heading,
+    Paragraph,
+    Prose,
+    Ref,
+    Section,
+    Table,
+    TableCell,
+    Tone,
+    cell,
+    table,
+)
 from secaudit.reports.wording import day, formal, joined, known, missing, shown, title_of, verdict_cell
 
 FINDING_TITLES = {
@@ -32,16 +46,25 @@ def verification(material: Material) -> Section:
         "導入後查驗與驗收佐證對照表",
         (
             Heading("導入後查驗"),
+            _told_checks(material, checks),
             _checks(material, checks),
-            Paragraph("導入後由專責人員依本表逐條查驗，以系統匯出或設定畫面為佐證，驗收前重新評估一次。"),
             Heading("矛盾及其他發現"),
             _findings(material),
             Heading("驗收佐證對照表"),
+            _told_evidence(material),
             table(
-                "驗收佐證對照表",
-                [("條文", 6), ("判定", 2, "center"), ("應備佐證（例）", 5), ("現有佐證", 5), ("佐證狀態", 3, "center")],
+                "驗收佐證對照表（條文→佐證）",
+                [
+                    ("條文", 50),
+                    ("判定", 18, "center"),
+                    ("應備佐證（例）", 60),
+                    ("現有佐證", 16),
+                    ("佐證狀態", 26, "center"),
+                ],
                 _matrix(material),
+                "現有佐證之名稱、檔名及雜湊值見佐證清單。",
                 most=len(material.assessment.results),
+                anchor="table:acceptance",
             ),
             Heading("佐證清單"),
             _evidence_register(material),
@@ -49,15 +72,32 @@ def verification(material: Material) -> Section:
     )
 
 
+def _told_checks(material: Material, checks: Sequence[dict[str, Cell]]) -> Paragraph:
+    """What is bought and recorded to check the result; who does it by when."""
+    as_of = material.assessment.as_of
+    kinds = (*SCAN_KINDS, "rollback_test", "drill")
+    planned = [r for r in material.rows("record", "planned") if r["kind"] in kinds]
+    parts: list[str | Ref | Prose] = []
+    for purchase in checks:
+        label = Ref(f"purchase:{purchase['id']}", f"{purchase['id']} {purchase['name']}")
+        parts += [label, f"，{progress(purchase, as_of)}。"]
+    for record in planned:
+        label = Ref(f"record:{record['id']}", f"{record['id']} {record['title']}")
+        parts += [label, f"，{planned_for(record['plan_due'], record['plan_owner'], as_of)}。"]
+    lead = "導入後查驗包括：" if parts else f"導入後查驗項目，{missing('導入後查驗')}。"
+    tail = ("驗收前將依", Ref("table:acceptance"), "逐條備齊佐證，並以驗收階段重新評估。")
+    return composed(lead, *parts, tail) or Paragraph(lead)
+
+
 def _checks(material: Material, checks: Sequence[dict[str, Cell]]) -> Table | Paragraph:
     return table(
         "導入後查驗項目",
-        [("編號", 2), ("項目", 5), ("廠商", 5), ("進度", 2, "center"), ("預定完成日", 4), ("給付證明", 4)],
+        [("編號", 12), ("項目", 44), ("廠商", 40), ("進度", 14, "center"), ("預定完成日", 30), ("給付證明", 30)],
         [
             (
-                str(p["id"]),
+                cell(Ref(f"purchase:{p['id']}", str(p["id"]))),
                 str(p["name"]),
-                material.name(p["vendor_id"]),
+                material.name(p["vendor_id"], missing("廠商")),
                 title_of(PURCHASE_STAGE, p["stage"]),
                 day(p["plan_due"], missing("完成日")),
                 known(p["payment_proof"], "給付證明"),
@@ -71,11 +111,11 @@ def _checks(material: Material, checks: Sequence[dict[str, Cell]]) -> Table | Pa
 def _findings(material: Material) -> Table | Paragraph:
     return table(
         "矛盾及其他發現",
-        [("種類", 3, "center"), ("條文", 5), ("內容", 9)],
+        [("種類", 30, "center"), ("條文", 44), ("內容", 96)],
         [
             (
                 TableCell(*FINDING_TITLES[f.kind]),
-                material.clause_name(f.control_id) if f.control_id else "－",
+                cell(Ref(f"control:{f.control_id}", material.clause_name(f.control_id))) if f.control_id else "－",
                 formal(f.text),
             )
             for f in material.assessment.findings
@@ -83,28 +123,55 @@ def _findings(material: Material) -> Table | Paragraph:
     )
 
 
+def _told_evidence(material: Material) -> Paragraph:
+    results, items = material.assessment.results, material.rows("evidence")
+    if not results:
+        return Paragraph(f"尚無條文之判定，{missing('判定')}。")
+    needed = [r for r in results if r.evidence_needed]
+    had = sum(1 for r in needed if r.evidence_ids)
+    said = f"條文 {amount(len(results))}，現有佐證 {amount(len(items), '件')}。"
+    if needed:
+        return Paragraph(f"{said}本階段須具佐證之條文 {amount(len(needed))}，其中 {amount(had)}已有有效佐證。")
+    return Paragraph(f"{said}本階段尚不要求佐證，驗收時應備者列於下表。")
+
+
 def _evidence_register(material: Material) -> Table | Paragraph:
     return table(
-        "佐證清單及雜湊值",
-        [("編號", 3), ("名稱", 7), ("種類", 4), ("檔名", 7), ("取得日", 7), ("有效至", 7), ("SHA-256", 10)],
+        "佐證清單（佐證→條文）及雜湊值",
+        [
+            ("編號", 11),
+            ("名稱（種類）", 34),
+            ("檔名", 25),
+            ("取得日", 23),
+            ("有效至", 23),
+            ("對應條文", 22),
+            ("SHA-256", 32),
+        ],
         [
             (
-                str(e["id"]),
-                str(e["title"]),
-                shown("evidence", "kind", e["kind"]),
+                cell(str(e["id"]), anchor=f"evidence:{e['id']}"),
+                f"{e['title']}（{shown('evidence', 'kind', e['kind'])}）",
                 known(e["file_name"], "檔名"),
                 day(e["collected_on"], missing("取得日")),
                 day(e["valid_until"], "未載到期日"),
+                cell(*_clauses(members(e["control_ids"]))),
                 known(e["sha256"], "雜湊值"),
             )
             for e in material.rows("evidence")
         ],
         material.source("evidence"),
+        anchor="table:evidence",
     )
 
 
+def _clauses(control_ids: Sequence[str]) -> Prose:
+    """Each points to its row of the acceptance table."""
+    if not control_ids:
+        return (missing("條文"),)
+    return joined_refs(Ref(f"acceptance:{c}", c) for c in control_ids)
+
+
 def _matrix(material: Material) -> Iterator[tuple[str | TableCell, ...]]:
-    titles = {str(e["id"]): f"{e['id']} {e['title']}" for e in material.rows("evidence")}
     by_control: dict[str, list[str]] = {}
     for item in material.rows("evidence"):
         for control_id in members(item["control_ids"]):
@@ -112,17 +179,19 @@ def _matrix(material: Material) -> Iterator[tuple[str | TableCell, ...]]:
     for result in material.assessment.results:
         control = material.control(result.control_id)
         listed = by_control.get(result.control_id, [])
-        if result.evidence_ids:
-            state = TableCell("有效", Tone.MET)
-        elif listed:
-            state = TableCell("無有效者", Tone.NOT_MET if result.evidence_needed else Tone.PARTIAL)
-        else:
-            needed = result.evidence_needed
-            state = TableCell("缺", Tone.NOT_MET) if needed else TableCell("本階段不要求", Tone.NA)
+        pointer = Ref(f"control:{result.control_id}", material.clause_name(result.control_id))
         yield (
-            material.clause_name(result.control_id),
+            cell(pointer, anchor=f"acceptance:{result.control_id}"),
             verdict_cell(result.verdict),
             joined(control.evidence) if control else missing("應備佐證"),
-            joined(titles.get(e, e) for e in dict.fromkeys((*result.evidence_ids, *listed))),
-            state,
+            cell(*joined_refs(Ref(f"evidence:{e}", e) for e in dict.fromkeys((*result.evidence_ids, *listed)))),
+            _state(result, listed),
         )
+
+
+def _state(result: ControlResult, listed: Sequence[str]) -> TableCell:
+    if result.evidence_ids:
+        return TableCell("有效", Tone.MET)
+    if listed:
+        return TableCell("無有效者", Tone.NOT_MET if result.evidence_needed else Tone.PARTIAL)
+    return TableCell("缺", Tone.NOT_MET) if result.evidence_needed else TableCell("本階段不要求", Tone.NA)

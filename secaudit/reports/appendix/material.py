@@ -15,6 +15,7 @@ from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.model.plan import Planned
 from secaudit.model.schema import Cell, members
+from secaudit.reports.figures.architecture import Drawn, architecture_figures
 from secaudit.reports.wording import MISSING, day
 
 Row = Mapping[str, Cell]
@@ -63,6 +64,12 @@ class Material:
         """``A4-2.3.1.4 密碼失效鎖定機制``."""
         control = self.control(control_id)
         return f"{control_id} {control.title.zh_tw}" if control else control_id
+
+    @cached_property
+    def architecture(self) -> Drawn:
+        """Both architecture figures, drawn once for all parts that show or point to them."""
+        exposure = self.derived_rows("exposure")
+        return architecture_figures(self.inventory, exposure, self.exposure_to_be, self.assessment.as_of)
 
     @cached_property
     def results(self) -> dict[str, ControlResult]:

@@ -30,15 +30,12 @@ def origins(material: Material) -> Iterator[Block]:
     yield table(
         "資安軟、韌、硬體產品來源",
         [
-            ("編號", 3),
-            ("產品及廠牌", 5),
-            ("生產", 3),
-            ("開發", 3),
-            ("品牌", 3),
-            ("佐證", 3),
-            ("結果", 3, "center"),
-            ("跡象", 6),
-            ("判定紀錄及理由", 7),
+            ("編號", 14),
+            ("產品及廠牌", 36),
+            ("生產／開發／品牌", 28),
+            ("佐證", 18),
+            ("結果", 14, "center"),
+            ("跡象、判定紀錄及理由", 60),
         ],
         [_origin(material, r) for r in sorted(rows, key=_rank)],
         f"{material.source('purchase', 'asset')}。符合須有佐證；沒有跡象不等於符合；「疑似」須由人查明並留下判定紀錄",
@@ -58,14 +55,21 @@ def _origin(material: Material, row: Row) -> tuple[str | TableCell, ...]:
     return (
         str(row["id"]),
         f"{row['name']}{brand}{item}{unsettled}",
-        _made_in(material, row),
-        country(row["developed_in"]),
-        country(row["brand_country"]),
+        "／".join((_made_in(material, row), country(row["developed_in"]), country(row["brand_country"]))),
         title_of(ORIGIN_PROOF, row["origin_proof"]),
         result(judged(row)),
-        formal(str(row["hints"] or "無")),
-        formal("；".join(part for part in (str(row["decided"] or ""), _reason(row)) if part) or "－"),
+        _told(row),
     )
+
+
+def _told(row: Row) -> str:
+    """What points somewhere, what a person decided, and why."""
+    said = (
+        f"跡象：{row['hints']}" if row["hints"] else "",
+        f"判定紀錄：{row['decided']}" if row["decided"] else "",
+        _reason(row),
+    )
+    return formal("；".join(part for part in said if part) or "－")
 
 
 def _reason(row: Row) -> str:
@@ -94,7 +98,7 @@ def _gear(material: Material) -> Table | Paragraph:
     rows = [r for r in material.derived_rows("product_origin") if r["in_clause"] == 0]
     return table(
         "建議汰換之資訊設備",
-        [("編號", 2), ("設備及廠牌", 5), ("來源", 2, "center"), ("跡象及理由", 8), ("處理", 3, "center")],
+        [("編號", 20), ("設備及廠牌", 42), ("來源", 20, "center"), ("跡象及理由", 66), ("處理", 22, "center")],
         [
             (
                 str(r["id"]),
@@ -113,7 +117,7 @@ def _gear(material: Material) -> Table | Paragraph:
 def _decisions(material: Material) -> Table | Paragraph:
     return table(
         "來源判定紀錄",
-        [("編號", 2), ("產品", 4), ("判定", 4), ("理由", 6), ("判定人", 3), ("判定日", 3), ("文件", 4)],
+        [("編號", 14), ("產品", 26), ("判定", 24), ("理由", 44), ("判定人", 15), ("判定日", 24), ("文件", 23)],
         [
             (
                 str(r["id"]),

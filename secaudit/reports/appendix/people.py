@@ -1,65 +1,83 @@
-"""Parts 2 and 7: who is responsible, who takes part, and how people are trained.
+"""Part 2: who decides, who is in charge, who does what, and who takes part.
 
 Invariant: every required role has its row, filled or 待補.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from secaudit.model.choices import QUALIFICATION
 from secaudit.model.schema import Cell
-from secaudit.reports.appendix.material import Material
-from secaudit.reports.blocks import Heading, Paragraph, Section, Table, TableCell, table
+from secaudit.reports.appendix.duties import ROLES, appointed_said, people_said, stages
+from secaudit.reports.appendix.material import Material, Row
+from secaudit.reports.appendix.sentences import amount, composed, listed, sentence
+from secaudit.reports.blocks import Block, Figure, Heading, Paragraph, Ref, Section, TableCell, table
+from secaudit.reports.figures.organisation_chart import organisation_chart
 from secaudit.reports.wording import (
     day,
     joined,
     known,
     missing,
-    shown,
-    thousand_twd,
     titles_of,
-    yes_no,
     yes_no_cell,
-)
-
-ROLES = (
-    ("appointment_coordinator", "決策主管（協調計畫執行及資源配置）", "A4-1.1.3"),
-    ("appointment_dedicated", "專責人員（計畫、執行、查核及改善）", "A4-1.2.1"),
 )
 
 
 def organisation(material: Material) -> Section:
-    return Section(
-        "二",
-        "資安組織",
-        (
-            Heading("職責與指派"),
-            table(
-                "資安職責指派",
-                [("職責", 5), ("人員", 3), ("職稱", 3), ("指派日", 3), ("文號", 3), ("條文", 2)],
-                _roles(material),
-                material.source("record", "person"),
-            ),
-            Paragraph(f"資安組織圖：{_documents(material, 'org_chart')}"),
-            Heading("人員"),
-            table(
-                "計畫成員及資安人員",
-                [
-                    ("姓名", 3),
-                    ("職稱", 3),
-                    ("正式員工", 2, "center"),
-                    ("具決策權", 2, "center"),
-                    ("契約載資安責任", 2, "center"),
-                    ("保密合約", 2, "center"),
-                    ("列資安人力", 2, "center"),
-                    ("資安專業", 4),
-                ],
-                [_person(p) for p in material.rows("person")],
-                material.source("person"),
-            ),
+    chart = _chart(material)
+    charted = ("決策、專責、執行及委外之關係如", Ref(chart.anchor), "所示。") if chart else ()
+    blocks: list[Block | None] = [
+        Heading("組織與指派"),
+        composed(appointed_said(material), charted),
+        chart,
+        table(
+            "資安職責指派",
+            [("職責", 5), ("人員", 3), ("職稱", 3), ("指派日", 3), ("文號", 3), ("條文", 2)],
+            _roles(material),
+            material.source("record", "person"),
         ),
+        Paragraph(f"資安組織圖文件：{_documents(material, 'org_chart')}"),
+        Heading("計畫、執行、查核及改善分工"),
+        Paragraph(
+            "資訊安全工作依計畫、執行、查核及改善四階段分工如下，人員及件數取自盤點資料所載之負責人；"
+            "件數為該階段所列項目之數量。"
+        ),
+        table(
+            "資安工作分工",
+            [("階段", 2, "center"), ("工作", 6), ("負責人（件數）", 9)],
+            stages(material),
+            material.source("record", "purchase", "change", "risk", "vulnerability"),
+            anchor="table:duties",
+        ),
+        Heading("人員"),
+        composed(people_said(material), _specialists_said(material)),
+        table(
+            "計畫成員及資安人員",
+            [
+                ("姓名", 3),
+                ("職稱", 3),
+                ("身分", 5),
+                ("契約載資安責任", 3, "center"),
+                ("保密合約", 2, "center"),
+                ("資安專業", 4),
+            ],
+            [_person(p) for p in material.rows("person")],
+            material.source("person"),
+        ),
+    ]
+    return Section("二", "資安組織", tuple(b for b in blocks if b is not None))
+
+
+def _chart(material: Material) -> Figure | None:
+    records = material.rows("record")
+    sellers = {r["id"] for r in material.derived_rows("vendor_total") if r.get("sells_security")}
+    coordinators, dedicated, meetings = (
+        [r for r in records if r["kind"] == kind]
+        for kind in ("appointment_coordinator", "appointment_dedicated", "meeting")
     )
+    vendors = [v for v in material.rows("vendor") if v["id"] in sellers]
+    return organisation_chart(coordinators, dedicated, material.rows("person"), vendors, meetings)
 
 
 def _documents(material: Material, kind: str) -> str:
@@ -75,14 +93,15 @@ def when(record: dict[str, Cell]) -> str:
 
 def _roles(material: Material) -> Iterator[tuple[str, ...]]:
     persons = {p["id"]: p for p in material.rows("person")}
-    for kind, role, clause in ROLES:
+    for kind, role, duty, clause in ROLES:
         found = [r for r in material.rows("record") if r["kind"] == kind]
+        said = f"{role}（{duty}）"
         if not found:
-            yield role, missing("指派人員"), missing("職稱"), missing("日期"), missing("文號"), clause
+            yield said, missing("指派人員"), missing("職稱"), missing("日期"), missing("文號"), clause
         for record in found:
             person = persons.get(record["person_id"], {})
             yield (
-                role,
+                said,
                 known(person.get("name"), "人員"),
                 known(person.get("job_title"), "職稱"),
                 when(record),
@@ -91,71 +110,39 @@ def _roles(material: Material) -> Iterator[tuple[str, ...]]:
             )
 
 
-def _person(person: dict[str, Cell]) -> tuple[str | TableCell, ...]:
-    qualified = titles_of(QUALIFICATION, person["qualifications"], "－")
+def _person(person: Row) -> tuple[str | TableCell, ...]:
     return (
         known(person["name"], "姓名"),
         known(person["job_title"], "職稱"),
-        yes_no(person["is_employee"]),
-        yes_no(person["makes_decisions"]),
+        _standing(person),
         yes_no_cell(person["security_duty_in_contract"]),
         yes_no_cell(person["nda_signed"]),
-        yes_no(person["claimed_as_security"]),
-        f"{qualified}；{person['qualification_detail']}" if person["qualification_detail"] else qualified,
+        _qualified(person),
     )
 
 
-def training(material: Material) -> Section:
-    records = [r for r in material.rows("record") if r["kind"] == "training"]
-    bought = [
-        p
-        for p in material.rows("purchase")
-        if p["kind"] == "training" or p["element"] == "training" or p["category"] == "training"
-    ]
-    return Section(
-        "七",
-        "教育訓練",
-        (
-            Heading("現況與規劃"),
-            _courses(material, records),
-            Heading("編列之教育訓練"),
-            _bought_courses(material, bought),
-        ),
+def _standing(person: Row) -> str:
+    """What the person is, by what is said; what is not said is asked for."""
+    facts = (("is_employee", "正式員工"), ("on_project", "計畫成員"), ("makes_decisions", "具決策權"))
+    said = [title for column, title in facts if person[column]]
+    asked = [title for column, title in facts if person[column] is None]
+    return "、".join([*said, *([missing(f"是否{'或'.join(asked)}")] if asked else [])]) or "－"
+
+
+def _qualified(person: Row) -> str:
+    """The qualifications, which are asked only of those whose pay is claimed as security manpower (A4-1.2.9)."""
+    qualified = titles_of(
+        QUALIFICATION, person["qualifications"], missing("資安專業") if person["claimed_as_security"] else "－"
     )
+    said = f"{qualified}；{person['qualification_detail']}" if person["qualification_detail"] else qualified
+    return f"列資安人力：{said}" if person["claimed_as_security"] else said
 
 
-def _courses(material: Material, records: Sequence[dict[str, Cell]]) -> Table | Paragraph:
-    return table(
-        "教育訓練紀錄與規劃",
-        [("狀態", 2, "center"), ("名稱", 6), ("日期", 4), ("負責人", 3), ("有紀錄", 2, "center"), ("文號", 3)],
-        [
-            (
-                shown("record", "state", r["state"] or "current"),
-                str(r["title"]),
-                when(r),
-                known(r["plan_owner"], "負責人") if r["state"] == "planned" else "－",
-                yes_no(r["has_minutes"]) if r["held_on"] else "－",
-                known(r["reference"], "文號") if r["held_on"] else "－",
-            )
-            for r in records
-        ],
-        material.source("record"),
-    )
-
-
-def _bought_courses(material: Material, bought: Sequence[dict[str, Cell]]) -> Table | Paragraph:
-    return table(
-        "教育訓練採購",
-        [("編號", 2), ("品項", 6), ("廠商", 5), ("編列金額（千元）", 3, "right"), ("預定完成日", 3)],
-        [
-            (
-                str(p["id"]),
-                str(p["name"]),
-                material.name(p["vendor_id"]),
-                thousand_twd(p["amount_twd"]),
-                day(p["plan_due"]),
-            )
-            for p in bought
-        ],
-        material.source("purchase"),
-    )
+def _specialists_said(material: Material) -> str:
+    claims = material.inventory.case["claims_security_manpower"]
+    claimed = [str(p["name"]) for p in material.rows("person") if p["claimed_as_security"]]
+    if claimed:
+        return sentence(f"列入資安人力核銷者計 {amount(len(claimed), '人')}：{listed(claimed, '人', 6)}")
+    if claims is None:
+        return sentence(missing("是否編列資安人力"))
+    return sentence(missing("列入資安人力之人員") if claims else "本計畫未編列資安人力")

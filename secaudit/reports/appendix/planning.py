@@ -1,183 +1,217 @@
-"""Part 5: for every gap what will be done, what is bought, from whom, at what cost, and until when.
+"""Part 5: what is planned in each of five strata, and the trace from every gap to what is bought, changed and done.
 
-Invariant: every control that is a gap has its row; a purchase's amount is printed once, however many gaps it closes.
+Invariant: the prose counts the rows of the tables behind it; advice of the catalogue is never told as a plan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from secaudit.model.assessment import ControlResult, Verdict
-from secaudit.model.choices import FUNCTION_CATEGORY
-from secaudit.model.declared import SETTINGS
-from secaudit.model.schema import INTEGER_KINDS, Cell, members
-from secaudit.reports.appendix.material import Material, Row
-from secaudit.reports.appendix.risks import who_when
-from secaudit.reports.appendix.summary import gaps
-from secaudit.reports.blocks import Heading, Paragraph, Section, Table, TableCell, table
-from secaudit.reports.wording import (
-    country,
-    day,
-    formal,
-    joined,
-    known,
-    missing,
-    shown,
-    thousand_twd,
-    title_of,
-    verdict_cell,
-    worded,
+from secaudit.model.schema import Cell, Choice
+from secaudit.reports.appendix.elements import elements
+from secaudit.reports.appendix.material import Material
+from secaudit.reports.appendix.measures import Item, Measure, by_item, measures
+from secaudit.reports.appendix.plan_tables import (
+    change_table,
+    measure_table,
+    purchase_table,
+    purchases_of,
+    total,
 )
-
-NO_PURCHASE = "未對應採購"
-SEE_CHANGES = "見設定變更及第六章"
+from secaudit.reports.appendix.schedule import schedule
+from secaudit.reports.appendix.sentences import amount, composed, in_thousands, listed, pointed
+from secaudit.reports.appendix.strata import STRATA, Strata
+from secaudit.reports.blocks import Block, Heading, Paragraph, Prose, Ref, Section, prose
+from secaudit.reports.wording import MISSING, day, missing
 
 
 def planning(material: Material) -> Section:
-    results = [*gaps(material), *(r for r in material.assessment.results if r.verdict is Verdict.PLANNED)]
-    tied = {p["id"] for r in results for p in material.purchases_by_control.get(r.control_id, ())}
-    others = [p for p in material.rows("purchase") if p["id"] not in tied and p["booked_as"] == "security"]
+    found = measures(material)
+    served = by_item(found)
+    bought = purchases_of(material, served)
     return Section(
         "五",
         "規劃構想",
         (
-            Heading("條款、缺口與方案"),
-            _plan_table(material, results),
-            Heading("其他資安採購"),
-            _other_purchases(material, others),
+            Heading("規劃總述"),
+            _overall(material, found, bought),
+            *_strata(material, found),
+            Heading("缺口與措施"),
+            measure_table(material, found),
+            Heading("產品及服務"),
+            _told_purchases(material, bought, served),
+            purchase_table(material, bought, served),
             Heading("設定變更"),
-            _changes(material),
-            Paragraph("規劃新增與汰除之區域、資產及連線見第六章；教育訓練見第七章；管理文件見第八章。"),
+            change_table(material, served),
+            Heading("提案六要素"),
+            *elements(material),
+            Heading("期程"),
+            *schedule(material, served),
         ),
     )
 
 
-def _plan_table(material: Material, results: Sequence[ControlResult]) -> Table | Paragraph:
-    return table(
-        "規劃方案",
-        [
-            ("條款", 7),
-            ("判定", 5, "center"),
-            ("缺口", 11),
-            ("方案", 9),
-            ("產品或服務（類別）", 8),
-            ("產地", 4),
-            ("廠商", 5),
-            ("經費（千元）", 4, "right"),
-            ("期程", 6),
-        ],
-        _plan(material, results),
-        f"{material.source('purchase', 'risk', 'change')}。一筆採購對應多項條文時，經費只列一次，不重複計算。",
-    )
-
-
-def _other_purchases(material: Material, others: Sequence[dict[str, Cell]]) -> Table | Paragraph:
-    return table(
-        "未對應缺口之資安採購",
-        [
-            ("品項（類別）", 8),
-            ("產地", 3),
-            ("廠商", 6),
-            ("經費（千元）", 4, "right"),
-            ("負責人", 3),
-            ("期程", 5),
-        ],
-        [
-            (
-                _item(p),
-                _origin(p),
-                material.name(p["vendor_id"]),
-                thousand_twd(p["amount_twd"]),
-                known(p["plan_owner"], "負責人"),
-                day(p["plan_due"], missing("期程")),
-            )
-            for p in others
-        ],
-        material.source("purchase"),
-    )
-
-
-def _changes(material: Material) -> Table | Paragraph:
-    return table(
-        "規劃中之設定變更",
-        [("編號", 2), ("對象", 5), ("設定", 4), ("規劃值", 3), ("負責人／完成日", 5)],
-        [
-            (
-                str(c["id"]),
-                material.name(c["target_id"]),
-                *_setting(c),
-                who_when(c["plan_owner"], c["plan_due"]),
-            )
-            for c in material.rows("change")
-        ],
-        material.source("change"),
-    )
-
-
-def _plan(material: Material, results: Sequence[ControlResult]) -> Iterator[tuple[str | TableCell, ...]]:
-    printed: set[Cell] = set()
-    for result in results:
-        bought = material.purchases_by_control.get(result.control_id, [])
-        head = _gap(material, result)
-        if not bought:
-            yield *head, NO_PURCHASE, "－", "－", "－", _due(material, result)
-        for purchase in bought:
-            again = purchase["id"] in printed
-            printed.add(purchase["id"])
-            yield (
-                *head,
-                _item(purchase),
-                _origin(purchase),
-                material.name(purchase["vendor_id"]),
-                f"同 {purchase['id']}" if again else thousand_twd(purchase["amount_twd"]),
-                day(purchase["plan_due"], missing("期程")),
-            )
-            head = (f"{result.control_id}（同上）", verdict_cell(result.verdict), "同上", "同上")
-
-
-def _gap(material: Material, result: ControlResult) -> tuple[str | TableCell, ...]:
-    treatments = [
-        str(r["treatment"])
-        for r in material.rows("risk")
-        if result.control_id in members(r["control_ids"]) and r["treatment"]
+def _overall(material: Material, found: Sequence[Measure], bought: Sequence[dict[str, Cell]]) -> Paragraph:
+    """How many gaps there are, for how many of them something is planned, and what it costs."""
+    if not found:
+        judged = material.assessment.coverage.judged
+        said = (
+            "網路層、應用層、設備層、管理及教育訓練之各條文均無應改善之缺口，無新增措施。"
+            if judged
+            else f"{MISSING}：尚無可判定之條文，缺口與措施待評估後提出。"
+        )
+        return Paragraph(f"{said}產品及服務、設定變更與期程如下。")
+    idle = [m for m in found if not m.is_planned]
+    twd, unknown = total(bought)
+    parts: list[str | Ref | Prose] = [
+        f"本公司就應改善及已規劃之條文 {amount(len(found))}，逐條提出措施，編號 {found[0].id} 至 {found[-1].id}（",
+        Ref("table:measures"),
+        "）；" if bought else "）。",
     ]
-    control = material.control(result.control_id)
-    remedy = joined(treatments) if treatments else control.remedy if control else missing("方案")
-    return material.clause_name(result.control_id), verdict_cell(result.verdict), formal(result.reason), remedy
+    if bought:
+        parts += [
+            f"編列產品及服務 {amount(len(bought), '筆')}，經費合計{in_thousands(twd)}（",
+            Ref("table:purchases"),
+            f"{_unpriced(unknown)}）。",
+        ]
+    if idle:
+        parts += [
+            f"其中 {amount(len(idle))}尚無對應之採購、設定變更、紀錄或其他規劃（",
+            pointed(_refs(idle), most=len(idle)),
+            f"），{missing('措施')}。",
+        ]
+    return composed(*parts) or Paragraph(MISSING)
 
 
-def _due(material: Material, result: ControlResult) -> str:
-    """Owner and date of the plan itself, else the date of a risk's treatment that names the control, else 待補."""
-    if result.plan_owner:
-        return who_when(result.plan_owner, result.plan_due)
-    named = [r for r in material.rows("risk") if result.control_id in members(r["control_ids"])]
-    dates = [str(r["due_on"]) for r in named if r["due_on"]]
-    return day(max(dates, default=None), SEE_CHANGES if result.verdict is Verdict.PLANNED else missing("期程"))
+def _strata(material: Material, found: Sequence[Measure]) -> Iterator[Block]:
+    if not found:
+        return
+    strata = Strata(material)
+    homes = {m.id: strata.of(m) for m in found}
+    for stratum in STRATA:
+        yield Heading(stratum.title, 3)
+        yield _stratum(material, stratum, [m for m in found if homes[m.id] == stratum.code])
 
 
-def _setting(change: Row) -> tuple[str, str]:
-    """The title of the changed setting, and its planned value as people write it; as typed when it is none of ours."""
-    column = next((c for c in SETTINGS if c.name == change["setting"]), None)
-    value = change["value"]
-    if column is None:
-        return str(change["setting"]), str(value)
-    stored = int(str(value)) if column.kind in INTEGER_KINDS and str(value).isdecimal() else value
-    return column.title, f"{worded(column, stored)}{f' {column.unit}' if column.unit not in ('', '%') else ''}"
+def _stratum(material: Material, stratum: Choice, found: Sequence[Measure]) -> Paragraph:
+    """What is done in one stratum; in this order: what is planned, bought, changed, built, until when, what lacks."""
+    if not found:
+        return Paragraph(f"{stratum.title}無應改善之條文。" if material.assessment.coverage.judged else missing("評估"))
+    idle = [m for m in found if not m.is_planned]
+    sentences: list[str | Ref | Prose] = [
+        f"{stratum.title}計 {amount(len(found), '項措施')}（",
+        pointed(_refs(found), most=len(found)),
+        "）。",
+        *_treatments(found),
+        *_means(material, found),
+        *_ends(found),
+    ]
+    if idle:
+        sentences += [
+            pointed(_refs(idle), most=len(idle)),
+            " 尚未規劃，僅列建議，",
+            missing("措施"),
+            "。",
+        ]
+    return composed(*sentences) or Paragraph(MISSING)
 
 
-def _item(purchase: Row) -> str:
-    kind = shown("purchase", "kind", purchase["kind"])
-    category = title_of(FUNCTION_CATEGORY, purchase["category"], missing("類別"))
-    return f"{purchase['id']} {purchase['name']}（{kind}；{category}）"
+def _treatments(found: Sequence[Measure]) -> Iterator[str | Ref | Prose]:
+    """What the company itself wrote as the treatment, each text once with the measures that it is of."""
+    told: dict[str, list[Measure]] = {}
+    for measure in found:
+        if not measure.advised:
+            told.setdefault(measure.text, []).append(measure)
+    for number, (text, of) in enumerate(told.items()):
+        yield "；" if number else "本公司規劃"
+        yield f"「{text}」（"
+        yield pointed(_refs(of), most=len(of))
+        yield "）"
+    if told:
+        yield "。"
 
 
-def _origin(purchase: Row) -> str:
-    """生產國 for hardware, 開發國 for software and firmware; services have none."""
-    if purchase["kind"] not in ("software", "firmware", "hardware"):
-        return "－"
-    made, developed = purchase["made_in"], purchase["developed_in"]
-    if purchase["kind"] != "hardware":
-        return country(developed, missing("開發國"))
-    if developed and developed != made:
-        return f"生產：{country(made)}，開發：{country(developed)}"
-    return country(made, missing("生產國"))
+def _means(material: Material, found: Sequence[Measure]) -> Iterator[str | Ref | Prose]:
+    """What is bought, changed, drawn up and built."""
+    bought = _of(material, "purchase", [key for m in found for key in m.purchases])
+    if bought:
+        twd, unknown = total(bought)
+        yield f"採用產品及服務 {amount(len(bought))}："
+        yield pointed([Ref(f"purchase:{p['id']}", f"{p['id']} {p['name']}") for p in bought], most=len(bought))
+        yield f"，經費計{in_thousands(twd)}{_unpriced(unknown)}。"
+    changes = list(dict.fromkeys(key for m in found for key in m.changes))
+    if changes:
+        yield f"調整設定 {amount(len(changes))}（"
+        yield pointed([Ref(f"change:{key}", key) for key in changes], most=len(changes))
+        yield "）。"
+    records = _of(material, "record", [key for m in found for key in m.records])
+    if records:
+        yield "辦理 "
+        yield pointed([Ref(f"record:{r['id']}", f"{r['id']} {r['title']}") for r in records], most=len(records))
+        yield "。"
+    yield from _built(material, found)
+
+
+def _built(material: Material, found: Sequence[Measure]) -> Iterator[str | Ref | Prose]:
+    things = list(dict.fromkeys(item for m in found for item in m.things))
+    for state, words in (("planned", "規劃新增 "), ("retiring", "規劃汰除 ")):
+        of_state = [item for item in things if _state(material, item) == state]
+        if of_state:
+            yield words
+            yield pointed([Ref(i.anchor, f"{i.id} {_called(material, i)}") for i in of_state], most=len(of_state))
+            yield "。"
+
+
+def _ends(found: Sequence[Measure]) -> Iterator[str]:
+    dated = [m.due for m in found if m.due]
+    owners = list(dict.fromkeys(owner for m in found for owner in m.owners))
+    undated = sum(1 for m in found if m.is_planned and (m.undated or not m.due))
+    if owners:
+        yield f"由{listed(owners, '人')}負責"
+        yield f"，最遲預定於{day(max(dated))}完成" if dated else f"，{missing('完成日')}"
+        yield f"；其中 {amount(undated)}有部分工作{missing('完成日')}。" if undated and dated else "。"
+
+
+def _told_purchases(
+    material: Material, bought: Sequence[dict[str, Cell]], served: dict[Item, tuple[str, ...]]
+) -> Paragraph:
+    """Which purchases close no gap."""
+    if not bought:
+        return Paragraph(
+            "本計畫未編列資安產品及服務，亦無採購對應缺口。" if material.rows("purchase") else missing("採購")
+        )
+    unserved = [p for p in bought if Item("purchase", str(p["id"])) not in served]
+    if len(unserved) == len(bought):
+        return Paragraph(
+            f"下列 {amount(len(bought), '筆')}採購均未對應缺口，所列條文目前無應改善之處，或尚未註明條文。"
+        )
+    if not unserved:
+        return Paragraph(f"下列 {amount(len(bought), '筆')}採購均對應缺口。")
+    refs = [Ref(f"purchase:{p['id']}", f"{p['id']} {p['name']}") for p in unserved]
+    lead = f"下列 {amount(len(bought), '筆')}採購中，{amount(len(unserved), '筆')}未對應缺口："
+    return prose(lead, *pointed(refs, "筆", len(refs)), "。")
+
+
+def _unpriced(unknown: int) -> str:
+    return f"，另 {missing(f'{unknown} 筆金額')}" if unknown else ""
+
+
+def _refs(found: Sequence[Measure]) -> list[Ref]:
+    return [Ref(m.anchor, m.id) for m in found]
+
+
+def _of(material: Material, table: str, keys: Sequence[str]) -> list[dict[str, Cell]]:
+    return [r for r in material.rows(table) if str(r["id"]) in keys]
+
+
+def _row(material: Material, item: Item) -> dict[str, Cell]:
+    return next(r for r in material.rows(item.table) if str(r["id"]) == item.id)
+
+
+def _state(material: Material, item: Item) -> Cell:
+    return _row(material, item)["state"]
+
+
+def _called(material: Material, item: Item) -> str:
+    row = _row(material, item)
+    return f"{material.name(row['data_set_id'])}備份" if item.table == "backup_copy" else str(row["name"])

@@ -19,13 +19,13 @@ def certificates(material: Material) -> Iterator[Block]:
     yield table(
         "產品證書與能量登錄",
         [
-            ("對象", 5),
-            ("種類", 3),
-            ("有檢測標準", 2, "center"),
-            ("字號", 4),
-            ("發證單位", 3),
-            ("到期日", 3),
-            ("效期涵蓋計畫期間", 3, "center"),
+            ("對象", 46),
+            ("種類", 18),
+            ("有檢測標準", 15, "center"),
+            ("字號", 24),
+            ("發證單位", 24),
+            ("到期日", 25),
+            ("涵蓋計畫期間", 18, "center"),
         ],
         [*_products(material, ends_on), *_vendors(material, ends_on)],
         f"{material.source('purchase', 'vendor')}。計畫結束日：{day(ends_on)}；到期日當天仍有效",
@@ -43,14 +43,14 @@ def payments(material: Material) -> Iterator[Block]:
     yield table(
         "給付證明與解決之資安需求",
         [
-            ("編號", 2),
-            ("產品或服務", 4),
-            ("廠商", 4),
-            ("金額（千元）", 2, "right"),
-            ("付款日", 3),
-            ("給付證明", 3),
-            ("解決之資安需求", 5),
-            ("對應條文", 4),
+            ("編號", 12),
+            ("產品或服務", 30),
+            ("廠商", 28),
+            ("金額（千元）", 14, "right"),
+            ("付款日", 24),
+            ("給付證明", 20),
+            ("解決之資安需求", 24),
+            ("對應條文", 18),
         ],
         [
             (str(p["id"]), str(p["name"]), *_paid(material, p, amounts[p["id"]]))

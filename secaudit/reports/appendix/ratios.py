@@ -1,6 +1,7 @@
-"""The ratios of part 10: all of them in one drawing and one table, then each in exact NT$ with what was left out.
+"""The ratios of part 10: the four keys first, then the others, each with 判定依據, and what was left out of them once.
 
-Invariant: shares are shown truncated beside their two integers; what was left out, and why, stands under each ratio.
+Invariant: shares are shown truncated beside their two integers; every line that was left out of a ratio, or counted
+against it, stands in one table with the ratios that it touches, and no line stands there twice for one reason.
 """
 
 from __future__ import annotations
@@ -10,79 +11,85 @@ from collections.abc import Iterator, Sequence
 from secaudit.model.assessment import Ratio, RatioLine, Verdict
 from secaudit.model.schema import Cell
 from secaudit.reports.appendix.material import Material
-from secaudit.reports.blocks import Block, Figure, Heading, Paragraph, Table, TableCell, Tone, table
+from secaudit.reports.appendix.sentences import composed
+from secaudit.reports.appendix.trace import joined_refs
+from secaudit.reports.blocks import (
+    Block,
+    Figure,
+    Heading,
+    Paragraph,
+    Prose,
+    Ref,
+    Table,
+    TableCell,
+    Tone,
+    cell,
+    prose,
+    table,
+)
 from secaudit.reports.figures.ratio_bars import TITLE, bound_of, described, margin_of, outcome, ratio_bars, share_of
 from secaudit.reports.wording import day, exact_twd, formal, known, missing, verdict_cell
 from secaudit.text import truncated_percent
 
 FILE = "比率圖.svg"
 BASIS = "金額依計畫編列金額（未稅）；設備之購置成本另列，不作為比率之金額（判定依據 A7）。"
+KEYS = ("A4-1.2.0", "A4-1.2.6", "A4-1.2.8", "C2M-5.1.19")
+"""The clauses of the four key ratios: 國內 35%, 再外包 50%, 非台製 50%, 雲端 20%."""
+HANDLED = (
+    ("剔除", Tone.PARTIAL, "excluded"),
+    ("不利計入", Tone.NOT_MET, "unproven"),
+    ("未定", Tone.UNKNOWN, "unsettled"),
+)
 
 
 def ratio_overview(material: Material) -> Iterator[Block]:
     ratios = material.assessment.ratios
-    yield Heading("比率總表")
+    keys = [r for r in ratios if r.control_id in KEYS]
+    others = [r for r in ratios if r.control_id not in KEYS]
+    yield Heading("四項比率")
     yield Paragraph(BASIS)
-    yield table(
-        "各項比率",
-        [
-            ("條文", 5),
-            ("比率", 5),
-            ("目前", 2, "right"),
-            ("門檻", 3, "center"),
-            ("差額（元）", 3, "right"),
-            ("判定", 2, "center"),
-        ],
-        [_overview(material, r) for r in ratios],
-    )
+    yield _ratio_table("四項比率（新臺幣元）", keys, "table:key-ratios")
+    if others:
+        yield _ratio_table("其他比率（新臺幣元）", others, "table:other-ratios")
     if ratios:
-        yield Figure(TITLE, ratio_bars(ratios), described(ratios), FILE)
+        yield Figure(TITLE, ratio_bars(ratios), described(ratios), FILE, anchor="figure:ratios")
 
 
 def ratio_details(material: Material) -> Iterator[Block]:
-    """For each control its ratios, its verdict with the interpretation it rests on, and its exceptions."""
+    """For each control how it was computed and read; then what was left out, before and after, and exceptions."""
     by_control: dict[str, list[Ratio]] = {}
-    for ratio in material.assessment.ratios:
+    for ratio in sorted(material.assessment.ratios, key=lambda r: r.control_id not in KEYS):
         by_control.setdefault(ratio.control_id, []).append(ratio)
+    yield Heading("判定依據")
     for control_id, ratios in by_control.items():
-        several = len(ratios) > 1
-        yield Heading(material.clause_name(control_id) if several else f"{ratios[0].title}（{control_id}）")
-        if several:
-            yield _side_by_side(ratios)
-        for ratio in ratios:
-            yield from _figures(ratio)
-        yield from _judgement(material, control_id)
-        yield _exceptions(material, control_id)
+        yield Heading(material.clause_name(control_id), 3, anchor=f"ratio:{control_id}")
+        yield _computed(ratios)
+        yield _judged(material, control_id)
+    if not by_control:
+        yield Paragraph("判定依據：無")
+    yield Heading("剔除、不利計入及未定項目")
+    yield _left_out(material.assessment.ratios)
+    yield _before_and_after(material.assessment.ratios)
+    yield _exceptions(material, tuple(by_control))
 
 
-def _overview(material: Material, ratio: Ratio) -> tuple[str | TableCell, ...]:
-    return (
-        material.clause_name(ratio.control_id),
-        ratio.title,
-        share_of(ratio),
-        bound_of(ratio),
-        margin_of(ratio),
-        outcome(ratio),
-    )
-
-
-def _side_by_side(ratios: Sequence[Ratio]) -> Table | Paragraph:
-    """Several shares of one clause in one table; the same bound on each makes them readings of it (A1)."""
-    readings = len({(r.sense, r.bound_percent) for r in ratios}) == 1
-    differ = readings and len({r.holds for r in ratios}) > 1
+def _ratio_table(caption: str, ratios: Sequence[Ratio], anchor: str) -> Table | Paragraph:
+    """Several shares of one clause with the same bound are readings of it (A1), and may differ."""
     return table(
-        "兩種讀法並列（新臺幣元）" if readings else "各項占比並列（新臺幣元）",
+        caption,
         [
-            ("讀法" if readings else "項目", 5),
-            ("分子", 3, "right"),
-            ("分母", 3, "right"),
-            ("占比", 2, "right"),
-            ("門檻", 3, "center"),
-            ("差額", 3, "right"),
-            ("結果", 2, "center"),
+            ("條文", 21),
+            ("比率（讀法）", 29),
+            ("分子", 20, "right"),
+            ("分母", 20, "right"),
+            ("占比", 15, "right"),
+            ("門檻", 25, "center"),
+            ("差額", 23, "right"),
+            ("判定", 17, "center"),
         ],
         [
             (
+                cell(Ref(f"ratio:{r.control_id}", r.control_id)),
                 r.title,
                 exact_twd(r.numerator_twd),
                 exact_twd(r.denominator_twd),
@@ -93,51 +100,156 @@ def _side_by_side(ratios: Sequence[Ratio]) -> Table | Paragraph:
             )
             for r in ratios
         ],
-        "兩種讀法結果不一致，需說明" if differ else "",
+        "；".join(_differing(ratios)),
+        anchor=anchor,
     )
 
 
-def _figures(ratio: Ratio) -> Iterator[Block]:
-    yield table(
-        f"{ratio.title}（新臺幣元）",
-        [("項目", 4), ("分子（元）", 4, "right"), ("分母（元）", 4, "right"), ("占比", 3, "right")],
-        _before_and_after(ratio),
-        f"門檻：{bound_of(ratio)}；差額（元）：{margin_of(ratio)}；比率結果：{outcome(ratio).text}",
-    )
-    yield table(
-        "剔除、不利計入及未定項目",
-        [("處理", 2, "center"), ("編號", 2), ("品項", 5), ("金額（元）", 3, "right"), ("原因", 7)],
-        [
-            *_lines("剔除", Tone.PARTIAL, ratio.excluded),
-            *_lines("不利計入", Tone.NOT_MET, ratio.unproven),
-            *_lines("未定", Tone.UNKNOWN, ratio.unsettled),
-        ],
-    )
+def _differing(ratios: Sequence[Ratio]) -> Iterator[str]:
+    for control_id in dict.fromkeys(r.control_id for r in ratios):
+        of = [r for r in ratios if r.control_id == control_id]
+        if len({(r.sense, r.bound_percent) for r in of}) == 1 and len({r.holds for r in of}) > 1:
+            yield f"{control_id} 兩種讀法結果不一致，需說明"
 
 
-def _judgement(material: Material, control_id: str) -> Iterator[Block]:
+def _computed(ratios: Sequence[Ratio]) -> Paragraph:
+    """Numerator, denominator, share, bound and margin of each reading, and what was left out of it."""
+    said = "".join(_reading(r) for r in ratios)
+    left_out = any(getattr(r, name) for r in ratios for _, _, name in HANDLED)
+    return prose(said, *(("各筆原因見", Ref("table:left-out"), "。") if left_out else ()))
+
+
+def _reading(ratio: Ratio) -> str:
+    said = (
+        f"「{ratio.title}」分子 {exact_twd(ratio.numerator_twd)} 元、分母 {exact_twd(ratio.denominator_twd)} 元，"
+        f"占比 {share_of(ratio)}；{bound_of(ratio)}"
+    )
+    margin = margin_of(ratio)
+    said += f"，{margin} 元" if ratio.margin_twd is not None else f"，{margin}" if margin != "－" else ""
+    said += f"，{outcome(ratio).text}。"
+    for word, _, name in HANDLED:
+        lines: tuple[RatioLine, ...] = getattr(ratio, name)
+        if lines:
+            said += f"{word} " + "、".join(f"{line.id}（{_amount(line)}）" for line in lines) + "。"
+    return said
+
+
+def _amount(line: RatioLine) -> str:
+    return f"{exact_twd(line.amount_twd)} 元" if line.amount_twd is not None else exact_twd(None)
+
+
+def _judged(material: Material, control_id: str) -> Paragraph:
     result = material.results.get(control_id)
     control = material.control(control_id)
+    parts: list[str | Ref | Prose] = []
     if result:
-        yield Paragraph(f"條文判定：{verdict_cell(result.verdict).text}。{formal(result.reason)}")
-    yield Paragraph(f"判定依據：{control.interpretation if control else missing('判定依據')}")
+        clause = Ref(f"control:{control_id}", f"{control_id} 判定")
+        parts += [clause, f"：{verdict_cell(result.verdict).text}。{_end(formal(result.reason))}"]
+    parts.append(f"判定依據：{control.interpretation if control else missing('判定依據')}")
+    return composed(*parts) or Paragraph(missing("判定依據"))
 
 
-def _exceptions(material: Material, control_id: str) -> Table | Paragraph:
-    records = [r for r in material.rows("record") if r["kind"] == "exception" and r["control_id"] == control_id]
-    if not records:
-        return Paragraph("例外說明：無")
+def _end(text: str) -> str:
+    return text if text.endswith("。") or not text else f"{text}。"
+
+
+def _left_out(ratios: Sequence[Ratio]) -> Table | Paragraph:
+    """Every line once for one handling and one reason, with all the ratios that it touches."""
+    found: dict[tuple[str, RatioLine], list[Ratio]] = {}
+    for ratio in ratios:
+        for word, _, name in HANDLED:
+            for line in getattr(ratio, name):
+                found.setdefault((word, line), []).append(ratio)
+    tones = {word: tone for word, tone, _ in HANDLED}
     return table(
-        "例外說明",
-        [("編號", 2), ("標題", 4), ("理由", 6), ("計畫書頁碼", 3), ("審查會", 3), ("狀態", 4, "center")],
+        "剔除、不利計入及未定項目",
+        [
+            ("處理", 18, "center"),
+            ("編號", 14),
+            ("品項", 34),
+            ("金額（元）", 18, "right"),
+            ("原因", 50),
+            ("影響之比率", 36),
+        ],
         [
             (
-                str(r["id"]),
+                TableCell(word, tones[word]),
+                cell(Ref(f"purchase:{line.id}", line.id)),
+                line.name,
+                exact_twd(line.amount_twd),
+                formal(line.because),
+                cell(*_touched(touched, ratios)),
+            )
+            for (word, line), touched in sorted(found.items(), key=lambda pair: list(tones).index(pair[0][0]))
+        ],
+        anchor="table:left-out",
+    )
+
+
+def _touched(touched: Sequence[Ratio], ratios: Sequence[Ratio]) -> Prose:
+    """The clauses; with the title of the ratio where a clause has several and not all are touched."""
+    refs = []
+    for control_id in dict.fromkeys(r.control_id for r in touched):
+        of = [r for r in touched if r.control_id == control_id]
+        whole = len(of) == sum(1 for r in ratios if r.control_id == control_id)
+        words = control_id if whole else f"{control_id}（{'、'.join(r.title for r in of)}）"
+        refs.append(Ref(f"ratio:{control_id}", words))
+    return joined_refs(refs)
+
+
+def _before_and_after(ratios: Sequence[Ratio]) -> Table | Paragraph:
+    rows: list[tuple[str | TableCell, ...]] = []
+    for ratio in ratios:
+        before = ratio.declared_numerator_twd, ratio.declared_denominator_twd
+        if before[0] is None or before[1] is None:
+            continue
+        rows.append(
+            (
+                cell(Ref(f"ratio:{ratio.control_id}", ratio.control_id), f" {ratio.title}"),
+                *(exact_twd(twd) for twd in before),
+                truncated_percent(before[0], before[1]),
+                exact_twd(ratio.numerator_twd),
+                exact_twd(ratio.denominator_twd),
+                truncated_percent(ratio.numerator_twd, ratio.denominator_twd),
+            )
+        )
+    return table(
+        "剔除資訊類產品前後（新臺幣元）",
+        [
+            ("條文與比率", 54),
+            ("申報分子", 20, "right"),
+            ("申報分母", 20, "right"),
+            ("申報占比", 18, "right"),
+            ("判定分子", 20, "right"),
+            ("判定分母", 20, "right"),
+            ("判定占比", 18, "right"),
+        ],
+        rows,
+    )
+
+
+def _exceptions(material: Material, control_ids: Sequence[str]) -> Table | Paragraph:
+    records = [r for r in material.rows("record") if r["kind"] == "exception" and r["control_id"] in control_ids]
+    return table(
+        "例外說明",
+        [
+            ("條文", 22),
+            ("編號", 14),
+            ("標題", 28),
+            ("理由", 40),
+            ("計畫書頁碼", 20),
+            ("審查會", 22),
+            ("狀態", 24, "center"),
+        ],
+        [
+            (
+                cell(Ref(f"ratio:{r['control_id']}", str(r["control_id"]))),
+                cell(Ref(f"record:{r['id']}", str(r["id"]))),
                 str(r["title"]),
                 known(r["reason"], "理由"),
                 known(r["reference"], "計畫書頁碼"),
                 day(r["review_meeting_on"], missing("審查會日期")),
-                _state_of_exception(material, control_id, r),
+                _state_of_exception(material, str(r["control_id"]), r),
             )
             for r in records
         ],
@@ -161,18 +273,3 @@ def _state_of_exception(material: Material, control_id: str, record: dict[str, C
     result = material.results.get(control_id)
     used = result is not None and result.verdict is Verdict.EXCEPTED
     return TableCell("例外（已敘明）", Tone.PARTIAL if used else Tone.NEUTRAL)
-
-
-def _before_and_after(ratio: Ratio) -> Iterator[tuple[str, str, str, str]]:
-    declared = ratio.declared_numerator_twd, ratio.declared_denominator_twd
-    if declared[0] is not None and declared[1] is not None:
-        share = truncated_percent(declared[0], declared[1])
-        yield "剔除資訊類產品前（申報）", exact_twd(declared[0]), exact_twd(declared[1]), share
-    share = truncated_percent(ratio.numerator_twd, ratio.denominator_twd)
-    label = "剔除後（判定用）" if declared[1] is not None else "判定用"
-    yield label, exact_twd(ratio.numerator_twd), exact_twd(ratio.denominator_twd), share
-
-
-def _lines(word: str, tone: Tone, lines: tuple[RatioLine, ...]) -> Iterator[tuple[str | TableCell, ...]]:
-    for line in lines:
-        yield TableCell(word, tone), line.id, line.name, exact_twd(line.amount_twd), formal(line.because)

@@ -1,17 +1,33 @@
 """Part 9: where data and payments are, the backups of what matters, and who holds the keys.
 
-Invariant: a place that is not known is shown as 待補, never as Taiwan.
+Invariant: a place that is not known is shown as 待補, never as Taiwan; every item stands in the group of its place.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from secaudit.model.countries import HOME
 from secaudit.model.schema import Cell
 from secaudit.reports.appendix.material import Material, Row
-from secaudit.reports.blocks import Heading, Paragraph, Section, Table, TableCell, Tone, table
-from secaudit.reports.wording import MISSING, country, day, known, missing, shown, yes_no, yes_no_cell
+from secaudit.reports.appendix.sentences import amount, composed, listed
+from secaudit.reports.appendix.trace import passed, who_when
+from secaudit.reports.blocks import Block, Heading, Paragraph, Ref, Section, Table, TableCell, Tone, cell, table
+from secaudit.reports.figures.backup_map import backup_map, places_of
+from secaudit.reports.wording import (
+    MISSING,
+    country,
+    day,
+    known,
+    missing,
+    shown,
+    verdict_cell,
+    yes_no,
+    yes_no_cell,
+)
 
 CLAUSE = "A4-1.2.3"
+BACKUP_CLAUSE = "A4-2.3.6"
 COUNTING = "正本不計；數字為「下限～上限」，上限含設備、媒體或地點未填者。"
 
 
@@ -25,10 +41,12 @@ def residency(material: Material) -> Section:
         "資料與金流落地",
         (
             Heading("落地之定義與結果"),
-            Paragraph(f"判定依據（{CLAUSE}）：{meaning}"),
+            _verdict(material, CLAUSE, f"判定依據：{meaning}"),
             Paragraph(_counted(material)),
             _places(material),
             Heading("重要檔案備份（321 原則）"),
+            _verdict(material, BACKUP_CLAUSE, _told_backups(material)),
+            *_map(material),
             _backup_counts(material),
             _backup_register(material),
             Heading("金鑰職責"),
@@ -37,29 +55,79 @@ def residency(material: Material) -> Section:
     )
 
 
+def _verdict(material: Material, clause: str, said: str) -> Paragraph:
+    result = material.results.get(clause)
+    pointer = Ref(f"control:{clause}", material.clause_name(clause))
+    verdict = f" 判定為{verdict_cell(result.verdict).text}。" if result else f" {missing('判定')}。"
+    return composed(pointer, verdict, said) or Paragraph(said)
+
+
 def _places(material: Material) -> Table | Paragraph:
+    """One row for what is of one sort in one country; abroad and unknown first."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in material.derived_rows("residency"):
+        groups.setdefault((str(row["what"]), str(row["country"] or "")), []).append(row)
+    ordered = sorted(groups.items(), key=lambda pair: pair[0][1] == HOME)
     return table(
         "資料與金流所在",
-        [("編號", 3), ("名稱", 6), ("性質", 3), ("所在國家", 3), ("落地", 2, "center")],
+        [("性質", 22), ("所在國家", 24), ("落地", 16, "center"), ("項數", 12, "right"), ("項目", 96)],
         [
-            (str(r["id"]), str(r["name"]), str(r["what"]), country(r["country"]), _landed(r["country"]))
-            for r in material.derived_rows("residency")
+            (what, country(place), _landed(place), str(len(rows)), "、".join(f"{r['id']} {r['name']}" for r in rows))
+            for (what, place), rows in ordered
         ],
         material.source("asset", "data_set", "backup_copy", "flow"),
     )
+
+
+def _told_backups(material: Material) -> str:
+    """How the important files stand to three copies, two media and one off site."""
+    rows = [r for r in material.derived_rows("backup_set") if r["important"]]
+    if not rows:
+        return f"重要檔案：{missing('重要檔案及其備份')}。"
+    said = f"重要檔案 {amount(len(rows))}，321 原則要求三份備份、兩種媒體、一份異地。"
+    for row in rows:
+        counts = (
+            f"獨立備份 {_between(row['copies_min'], row['copies_max'])} 份",
+            f"媒體 {_between(row['media_min'], row['media_max'])} 種",
+            f"異地 {_between(row['offsite_min'], row['offsite_max'])} 份",
+        )
+        abroad = "，異地僅在境外" if row["offsite_only_abroad"] else ""
+        said += f"{row['id']} {row['name']}：{'、'.join(counts)}{abroad}。"
+    planned = material.rows("backup_copy", "planned")
+    retiring = material.rows("backup_copy", "retiring")
+    if planned:
+        said += f"規劃新增備份 {listed((str(b['id']) for b in planned), most=len(planned))}。"
+    if retiring:
+        said += f"規劃汰除備份 {listed((str(b['id']) for b in retiring), most=len(retiring))}。"
+    return said
+
+
+def _map(material: Material) -> Iterator[Block]:
+    data_sets, zones = material.rows("data_set"), material.rows("zone")
+    assets = material.rows("asset")
+    names = {str(a["id"]): str(a["name"]) for a in assets}
+    figure = backup_map(
+        data_sets,
+        material.rows("backup_copy"),
+        material.derived_rows("backup_set"),
+        names,
+        places_of(data_sets, assets, zones),
+    )
+    if figure:
+        yield figure
 
 
 def _backup_counts(material: Material) -> Table | Paragraph:
     return table(
         "備份統計",
         [
-            ("資料", 5),
-            ("重要檔案", 2, "center"),
-            ("獨立備份數", 2, "center"),
-            ("媒體種數", 2, "center"),
-            ("異地份數", 2, "center"),
-            ("境外份數", 2, "center"),
-            ("不計者及原因", 6),
+            ("資料", 46),
+            ("重要檔案", 16, "center"),
+            ("獨立備份數", 18, "center"),
+            ("媒體種數", 16, "center"),
+            ("異地份數", 16, "center"),
+            ("境外份數", 18, "center"),
+            ("不計者及原因", 40),
         ],
         [_backup(r) for r in material.derived_rows("backup_set")],
         f"{material.source('data_set', 'backup_copy')}。{COUNTING}",
@@ -70,39 +138,45 @@ def _backup_register(material: Material) -> Table | Paragraph:
     return table(
         "備份清單",
         [
-            ("編號", 2),
-            ("資料", 4),
-            ("方式", 2),
-            ("媒體", 3),
-            ("設備", 3),
-            ("地點", 5),
-            ("最近成功", 4),
-            ("還原測試", 4),
+            ("編號", 11),
+            ("資料（方式／媒體）", 36),
+            ("設備", 22),
+            ("地點", 23),
+            ("最近成功", 26),
+            ("還原測試", 26),
+            ("狀態", 26),
         ],
-        [
-            (
-                str(b["id"]),
-                material.name(b["data_set_id"]),
-                shown("backup_copy", "kind", b["kind"]),
-                shown("backup_copy", "media", b["media"]),
-                known(b["device"], "設備"),
-                f"{known(b['site'], '地點')}（{country(b['country'])}）",
-                day(b["last_success_on"]),
-                day(b["restore_tested_on"]),
-            )
-            for b in material.rows("backup_copy")
-        ],
+        [_copy(material, b) for b in material.rows("backup_copy")],
         material.source("backup_copy"),
+    )
+
+
+def _copy(material: Material, copy: Row) -> tuple[str | TableCell, ...]:
+    state = str(copy["state"] or "current")
+    words = shown("backup_copy", "state", state)
+    due = copy["plan_due"]
+    if state != "current":
+        words = f"{words}：{who_when(copy['plan_owner'], due)}{passed(due, material.assessment.as_of)}"
+    way = f"{shown('backup_copy', 'kind', copy['kind'])}／{shown('backup_copy', 'media', copy['media'])}"
+    not_yet = "－" if state == "planned" else MISSING
+    return (
+        cell(str(copy["id"]), anchor=f"backup_copy:{copy['id']}"),
+        f"{material.name(copy['data_set_id'])}（{way}）",
+        known(copy["device"], "設備"),
+        f"{known(copy['site'], '地點')}（{country(copy['country'])}）",
+        day(copy["last_success_on"], not_yet),
+        day(copy["restore_tested_on"], not_yet),
+        words,
     )
 
 
 def _keys(material: Material) -> Table | Paragraph:
     return table(
         "金鑰職責分離",
-        [("編號", 2), ("金鑰", 5), ("職責分離", 3, "center"), ("兼任", 6)],
+        [("編號", 20), ("金鑰", 60), ("職責分離", 24, "center"), ("兼任", 66)],
         [
             (
-                str(k["id"]),
+                cell(str(k["id"]), anchor=f"key:{k['id']}"),
                 str(k["name"]),
                 yes_no_cell(k["separated"]),
                 str(k["held_together"] or ("無" if k["separated"] else MISSING)),
@@ -117,12 +191,16 @@ def _counted(material: Material) -> str:
     rows = material.derived_rows("residency")
     if not rows:
         return "計畫資料與金流：無登錄項目，落地與否無法判斷。"
-    abroad = sum(1 for r in rows if r["country"] and r["country"] != HOME)
+    abroad = [r for r in rows if r["country"] and r["country"] != HOME]
     unknown = sum(1 for r in rows if not r["country"])
-    return (
-        f"計畫資料與金流共 {len(rows)} 項：境內 {len(rows) - abroad - unknown} 項、境外 {abroad} 項、"
+    said = (
+        f"計畫資料與金流共 {len(rows)} 項：境內 {len(rows) - len(abroad) - unknown} 項、境外 {len(abroad)} 項、"
         f"所在國家待補 {unknown} 項。"
     )
+    if abroad:
+        names = (f"{r['id']} {r['name']}（{country(r['country'])}）" for r in abroad)
+        said += f"境外者為{listed(names, most=8)}。"
+    return said
 
 
 def _landed(place: Cell) -> TableCell:

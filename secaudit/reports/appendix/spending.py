@@ -1,4 +1,4 @@
-"""Part 10: the budget in 千元, then ratios, plans, the supply chain, origins and proof, each from its own view.
+"""Part 10: ratios and plans, then the budget in 千元, the supply chain, origins and proof, each from its own view.
 
 Invariant: amounts are the budgeted ones (A7); the cost of buying stands beside them where it differs.
 """
@@ -15,7 +15,7 @@ from secaudit.reports.appendix.origin import origins
 from secaudit.reports.appendix.proof import certificates, payments
 from secaudit.reports.appendix.ratios import BASIS, ratio_details, ratio_overview
 from secaudit.reports.appendix.supply import ownership, supply_chain
-from secaudit.reports.blocks import Heading, Paragraph, Section, Table, TableCell, Tone, table
+from secaudit.reports.blocks import Heading, Paragraph, Ref, Section, Table, TableCell, Tone, cell, table
 from secaudit.reports.wording import MISSING, missing, shown, thousand_twd, title_of
 
 
@@ -24,17 +24,17 @@ def spending(material: Material) -> Section:
         "十",
         "經費與四項比率",
         (
+            *ratio_overview(material),
+            *ratio_details(material),
+            *complying_plans(material),
             Heading("經費總表"),
             table(
                 "經費總表（千元）",
-                [("項目", 6), ("金額（千元）", 3, "right"), ("說明", 6)],
+                [("項目", 70), ("金額", 30, "right"), ("說明", 70)],
                 _totals(material),
                 f"{material.source('case', 'purchase')}。{BASIS}合計以元計算後再四捨五入。",
             ),
             _purchase_table(material),
-            *ratio_overview(material),
-            *complying_plans(material),
-            *ratio_details(material),
             *supply_chain(material),
             *ownership(material),
             *origins(material),
@@ -46,17 +46,16 @@ def spending(material: Material) -> Section:
 
 def _purchase_table(material: Material) -> Table | Paragraph:
     return table(
-        "採購明細",
+        "採購明細（千元）",
         [
-            ("編號", 2),
-            ("品項", 4),
-            ("廠商", 4),
-            ("種類", 2),
-            ("列於", 3),
-            ("編列金額（千元）", 3, "right"),
-            ("購置成本（千元）", 3, "right"),
-            ("計入資安", 2, "center"),
-            ("剔除原因或歸類理由", 4),
+            ("編號", 12),
+            ("品項（種類）", 34),
+            ("廠商", 30),
+            ("列於", 17),
+            ("編列金額", 13, "right"),
+            ("購置成本", 13, "right"),
+            ("計入資安", 13, "center"),
+            ("剔除原因或歸類理由", 38),
         ],
         _purchases(material),
         f"{material.source('purchase', 'vendor')}。購置成本只列與編列金額不同者。",
@@ -100,10 +99,9 @@ def _purchases(material: Material) -> Iterator[tuple[str | TableCell, ...]]:
         left_out = TableCell("剔除", Tone.PARTIAL) if security else TableCell("－")
         unknown = TableCell("無法判斷", Tone.UNKNOWN) if security else TableCell("－")
         yield (
-            str(purchase["id"]),
-            str(purchase["name"]),
+            cell(Ref(f"purchase:{purchase['id']}", str(purchase["id"])), anchor=f"purchase:{purchase['id']}"),
+            f"{purchase['name']}（{shown('purchase', 'kind', purchase['kind'])}）",
             material.name(purchase["vendor_id"], "－" if purchase["booked_as"] == "other" else MISSING),
-            shown("purchase", "kind", purchase["kind"]),
             title_of(BOOKED_AS, purchase["booked_as"]),
             thousand_twd(purchase["amount_twd"]),
             "－"

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from secaudit.model.assessment import GATE_TITLES, VERDICT_TITLES, ControlResult, GateState, Verdict
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.reports.appendix.material import Material
-from secaudit.reports.blocks import Block, Bullets, Callout, Heading, Paragraph, Section, TableCell, Tone, table
+from secaudit.reports.appendix.sentences import listed
+from secaudit.reports.blocks import Block, Bullets, Callout, Heading, Paragraph, Section, Table, TableCell, Tone, table
 from secaudit.reports.wording import (
     GATE_TONES,
     TONES,
@@ -22,7 +23,6 @@ from secaudit.reports.wording import (
     missing,
     phase_title,
     shortened,
-    verdict_cell,
 )
 from secaudit.text import truncated_percent
 
@@ -32,6 +32,8 @@ LIMITS = (
 )
 ORDER = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.UNASSESSED, Verdict.PARTIAL)
 """Gaps, worst first."""
+MOST_GATES, MOST_PASSED = 3, 16
+"""Gates of one state that the summary names, and that it lists by id."""
 
 
 def gaps(material: Material) -> list[ControlResult]:
@@ -57,37 +59,54 @@ def summary(material: Material) -> Section:
         (
             _overall(material),
             table("判定統計（項）", [(VERDICT_TITLES[v], 1, "center") for v in counts], [tallies]),
-            table("分數、涵蓋與佐證時效", [("項目", 3), ("數值", 2, "right"), ("說明", 7)], _figures(material)),
+            table("分數、涵蓋與佐證時效", [("項目", 4), ("數值", 3, "right"), ("說明", 11)], _figures(material)),
             table(
                 "關鍵門檻",
-                [("條文", 7), ("狀態", 2, "center"), ("說明", 9)],
-                [
-                    (
-                        material.clause_name(g.control_id),
-                        TableCell(GATE_TITLES[g.state], GATE_TONES[g.state]),
-                        shortened(formal(g.text), 64),
-                    )
-                    for g in assessment.gates
-                ],
+                [("狀態", 2, "center"), ("項數", 1, "right"), ("條文", 13)],
+                _gates(material),
+                "逐項說明見第三章。" if assessment.gates else "",
             ),
             table(
                 "優先改善五項",
-                [("條文", 5), ("自評", 2, "center"), ("判定", 2, "center"), ("缺口", 6), ("改善", 6)],
+                [("條文", 7), ("判定（自評）", 3, "center"), ("缺口", 8), ("改善", 8)],
                 _top_five(material),
             ),
         ),
     )
 
 
+def _gates(material: Material) -> Iterator[tuple[str | TableCell, ...]]:
+    """One row a state, the worst first: those that do not pass by name, those that pass by id."""
+    for state in (GateState.FAIL, GateState.EXPLAIN, GateState.UNKNOWN, GateState.PASS):
+        ids = [g.control_id for g in material.assessment.gates if g.state is state]
+        if ids:
+            named = ids if state is GateState.PASS else [shortened(material.clause_name(key), 44) for key in ids]
+            most = MOST_PASSED if state is GateState.PASS else MOST_GATES
+            yield TableCell(GATE_TITLES[state], GATE_TONES[state]), str(len(ids)), listed(named, most=most)
+
+
+def gate_table(material: Material) -> Table | Paragraph:
+    """Every gate with what it says."""
+    return table(
+        "關鍵門檻逐項說明",
+        [("條文", 7), ("狀態", 2, "center"), ("說明", 9)],
+        [
+            (material.clause_name(g.control_id), TableCell(GATE_TITLES[g.state], GATE_TONES[g.state]), formal(g.text))
+            for g in material.assessment.gates
+        ],
+        anchor="table:gates",
+    )
+
+
 def _top_five(material: Material) -> Iterator[tuple[str | TableCell, ...]]:
     for result in gaps(material)[:5]:
         control = material.control(result.control_id)
+        said = f"{VERDICT_TITLES[result.verdict]}（{claim_title(result.claim)}）"
         yield (
-            material.clause_name(result.control_id),
-            claim_title(result.claim),
-            verdict_cell(result.verdict),
-            shortened(formal(result.reason), 60),
-            shortened(control.remedy, 60) if control else missing("改善方式"),
+            shortened(material.clause_name(result.control_id), 52),
+            TableCell(said, TONES[result.verdict]),
+            shortened(formal(result.reason), 44),
+            shortened(control.remedy, 44) if control else missing("改善方式"),
         )
 
 
@@ -114,14 +133,12 @@ def _figures(material: Material) -> list[tuple[str, str, str]]:
     score, cover, fresh = material.assessment.score, material.assessment.coverage, material.assessment.freshness
     return [
         (
-            "分數（計例外前）",
-            truncated_percent(score.earned_before, score.possible),
-            f"加權得分 {score.earned_before}／{score.possible}；未填者計 0 分，不適用者不列入",
-        ),
-        (
-            "分數（計例外後）",
-            truncated_percent(score.earned_after, score.possible),
-            f"加權得分 {score.earned_after}／{score.possible}；已核可之例外計入",
+            "分數（計例外前／後）",
+            " ／ ".join(
+                truncated_percent(earned, score.possible) for earned in (score.earned_before, score.earned_after)
+            ),
+            f"加權得分 {score.earned_before}／{score.possible}，計入已核可之例外為 {score.earned_after}；"
+            "未填者計 0 分，不適用者不列入",
         ),
         (
             "可判定比例",
@@ -133,8 +150,8 @@ def _figures(material: Material) -> list[tuple[str, str, str]]:
             truncated_percent(fresh.controls_with, fresh.controls_needing)
             if fresh.controls_needing
             else "本階段不要求",
-            f"須佐證 {fresh.controls_needing} 項，已有 {fresh.controls_with} 項；佐證 {fresh.items} 件："
-            f"有效 {fresh.current}、過期 {fresh.expired}、逾一年 {fresh.old}、無日期 {fresh.undated}",
+            f"須佐證 {fresh.controls_needing} 項，已有 {fresh.controls_with} 項；佐證 {fresh.items} 件"
+            f"（有效 {fresh.current}、過期 {fresh.expired}、逾一年 {fresh.old}、無日期 {fresh.undated}）",
         ),
     ]
 
@@ -142,16 +159,20 @@ def _figures(material: Material) -> list[tuple[str, str, str]]:
 def purpose(material: Material) -> Section:
     case = material.inventory.case
     counted = ("zone", "asset", "flow", "vendor", "purchase", "person", "data_set", "record", "risk", "evidence")
-    sizes = [f"{TABLE_BY_NAME[t].title} {len(material.inventory.rows(t))} 列" for t in counted]
+    sizes = [f"{TABLE_BY_NAME[t].title} {len(material.inventory.rows(t))} 筆" for t in counted]
     blocks: list[Block] = [
         Heading("目的"),
-        Paragraph(known(case["security_policy"], "資安目標（案件表）")),
+        Paragraph(f"本公司資訊安全規劃之目標為：{known(case['security_policy'], '資安目標')}"),
+        Paragraph(
+            "本規劃依附件四盤點網路、應用及設備層之軟硬體、管理及教育訓練之現況，分析缺口與風險，"
+            "提出調整方案、經費及期程，並列導入後之查驗方式與驗收佐證。"
+        ),
         Heading("範圍"),
         Paragraph(
             f"{known(case['name'], '公司名稱')}執行「{known(case['project_title'], '計畫名稱')}」"
             "所使用之網路層、應用層及設備層軟硬體、管理機制、人員與委外廠商，含現況與規劃。"
         ),
-        Paragraph(f"盤點資料：{joined(sizes)}。"),
+        Paragraph(f"盤點資料（含現況與規劃）計有{joined(sizes)}。"),
         Heading("依據"),
         Bullets(
             (

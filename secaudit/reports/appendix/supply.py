@@ -12,6 +12,7 @@ from secaudit.graphs.supply_graph import UNNAMED, SupplyGraph, supply_graph
 from secaudit.reports.appendix.material import Material, Row
 from secaudit.reports.appendix.origin import judged
 from secaudit.reports.blocks import Block, Figure, Heading, Paragraph, Table, TableCell, Tone, table
+from secaudit.reports.figures.supply_drawio import supply_drawio
 from secaudit.reports.figures.supply_scene import TITLE, supply_scene
 from secaudit.reports.figures.supply_svg import supply_svg
 from secaudit.reports.wording import country, day, known, missing, shown, thousand_twd, yes_no
@@ -35,14 +36,12 @@ def ownership(material: Material) -> Iterator[Block]:
     yield table(
         "申請業者及委外廠商之陸資查詢",
         [
-            ("名稱", 8),
-            ("角色", 5),
-            ("登記國家", 4),
-            ("有陸資", 4, "center"),
-            ("查詢日", 8),
-            ("陸資直接持股", 5, "right"),
-            ("股權鏈及認定標準", 10),
-            ("待查明", 8),
+            ("名稱", 40),
+            ("角色／登記國家", 27),
+            ("有陸資", 16, "center"),
+            ("查詢日", 28),
+            ("陸資直接持股", 15, "right"),
+            ("股權鏈、認定標準及待查明", 44),
         ],
         [_party(row) for row in material.derived_rows("party")],
         f"{material.source('vendor', 'case')}。陸資直接持股為已知之下限，無條件捨去；逐層認定，比率不相乘。",
@@ -50,14 +49,14 @@ def ownership(material: Material) -> Iterator[Block]:
     yield table(
         "持股明細",
         [
-            ("編號", 2),
-            ("被持有者", 4),
-            ("持有者", 4),
-            ("國籍", 3),
-            ("持股", 2, "right"),
-            ("控制", 2, "center"),
-            ("查詢日", 4),
-            ("來源", 4),
+            ("編號", 14),
+            ("被持有者", 33),
+            ("持有者", 33),
+            ("國籍", 16),
+            ("持股", 15, "right"),
+            ("控制", 10, "center"),
+            ("查詢日", 24),
+            ("來源", 25),
         ],
         [_holding(material, row, countries) for row in material.rows("holding")],
         material.source("holding", "company"),
@@ -73,7 +72,7 @@ def _drawing(material: Material, graph: SupplyGraph) -> Iterator[Block]:
         f"{scene.told}圖中金額為千元，箭頭由付款方指向收款方，虛線由被持有者指向持有者；"
         "雙框為境外，左側斜線為有陸資（密）或未查、需確認（疏）。"
     )
-    yield Figure(TITLE, supply_svg(scene), scene.described, FILE)
+    yield Figure(TITLE, supply_svg(scene), scene.described, FILE, supply_drawio(scene), "figure:supply")
     if scene.gathered or scene.undrawn_stakes:
         yield Paragraph(
             "圖中僅畫出金額較大、有陸資或涉及循環者，其餘廠商併入各層之「其他」；"
@@ -95,13 +94,13 @@ def _vendor_totals(material: Material) -> Table | Paragraph:
     return table(
         "廠商合計（千元）",
         [
-            ("廠商", 5),
-            ("資安業者", 2, "center"),
-            ("直接承接", 3, "right"),
-            ("承接合計", 3, "right"),
-            ("轉出", 3, "right"),
-            ("轉出占比", 2, "right"),
-            ("委託及技術購買", 3, "right"),
+            ("廠商", 54),
+            ("資安業者", 16, "center"),
+            ("直接承接", 20, "right"),
+            ("承接合計", 20, "right"),
+            ("轉出", 16, "right"),
+            ("轉出占比", 20, "right"),
+            ("委託及技術購買", 24, "right"),
         ],
         [_vendor_total(row) for row in material.derived_rows("vendor_total")],
         f"{material.source('vendor', 'purchase', 'subcontract')}。"
@@ -138,7 +137,15 @@ def _subcontracts(material: Material, graph: SupplyGraph) -> Table | Paragraph:
     )
     return table(
         "再外包明細（千元）",
-        [("層", 2, "center"), ("編號", 2), ("採購", 4), ("發包", 5), ("承接", 5), ("金額", 3, "right"), ("工作", 4)],
+        [
+            ("層", 14, "center"),
+            ("編號", 14),
+            ("採購", 34),
+            ("發包", 34),
+            ("承接", 34),
+            ("金額", 14, "right"),
+            ("工作", 26),
+        ],
         [
             (
                 f"第{graph.depths[str(s['id'])]}層"
@@ -161,14 +168,17 @@ def _party(row: Row) -> tuple[str | TableCell, ...]:
     share = row.get("prc_share_ppm")
     return (
         str(row["name"]),
-        str(row["role"]),
-        country(row["country"]),
+        f"{row['role']}／{country(row['country'])}",
         _capital(row),
         day(row["prc_checked_on"]),
         truncated_percent(int(share), WHOLE_PPM) if share else "－",
-        str(row.get("chain") or "－"),
-        str(row.get("asked") or "－"),
+        _chain(row),
     )
+
+
+def _chain(row: Row) -> str:
+    said = (str(row.get("chain") or ""), f"待查明：{row['asked']}" if row.get("asked") else "")
+    return "；".join(part for part in said if part) or "－"
 
 
 def _capital(row: Row) -> TableCell:

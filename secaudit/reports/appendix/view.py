@@ -5,29 +5,35 @@ Invariant: no part is ever dropped; an empty one says 無. No file, no clock: th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from secaudit.model.assessment import Assessment
+from secaudit.model.choices import REPORT_PART
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
 from secaudit.model.plan import Planned
 from secaudit.model.schema import Cell
 from secaudit.reports.appendix.annex import annex
-from secaudit.reports.appendix.architecture import current_state, planned_architecture
+from secaudit.reports.appendix.current_state import current_state
 from secaudit.reports.appendix.evidence import verification
 from secaudit.reports.appendix.management import management
 from secaudit.reports.appendix.material import Material
-from secaudit.reports.appendix.people import organisation, training
+from secaudit.reports.appendix.narrative import with_narrative
+from secaudit.reports.appendix.people import organisation
+from secaudit.reports.appendix.planned_state import planned_architecture
 from secaudit.reports.appendix.planning import planning
 from secaudit.reports.appendix.residency import residency
 from secaudit.reports.appendix.risks import risks
 from secaudit.reports.appendix.spending import spending
 from secaudit.reports.appendix.summary import purpose, summary
-from secaudit.reports.blocks import Document
+from secaudit.reports.appendix.training import training
+from secaudit.reports.blocks import Document, Section
 from secaudit.reports.numbering import numbered
 from secaudit.reports.wording import day, known, phase_title
 
-PARTS = (
+PARTS: tuple[Callable[[Material], Section], ...] = (
+    summary,
     purpose,
     organisation,
     current_state,
@@ -41,7 +47,7 @@ PARTS = (
     verification,
     annex,
 )
-"""The twelve parts, in the order of the programme's 資安規劃."""
+"""The summary and the twelve parts, in the order of the programme's 資安規劃 and of ``REPORT_PART``."""
 
 
 def appendix_document(
@@ -61,7 +67,7 @@ def appendix_document(
     ``plan`` is printed as 達標方案 where there is one.
     """
     material = Material(inventory, assessment, catalogue, derived, exposure_to_be, input_digest, plan)
-    sections = (summary(material), *(part(material) for part in PARTS))
+    sections = [_whole(material, choice.code, part) for choice, part in zip(REPORT_PART, PARTS, strict=True)]
     case = inventory.case
     name = known(case["name"], "公司名稱")
     return Document(
@@ -73,6 +79,12 @@ def appendix_document(
         digest=input_digest,
         sections=numbered(sections),
     )
+
+
+def _whole(material: Material, code: str, part: Callable[[Material], Section]) -> Section:
+    """A part between the paragraphs that a person wrote for it."""
+    section = part(material)
+    return replace(section, blocks=with_narrative(material, code, section.blocks))
 
 
 def _cover(material: Material) -> tuple[tuple[str, str], ...]:
