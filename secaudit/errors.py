@@ -27,6 +27,8 @@ class Place:
     row: int = 0
     column: str = ""
     line: int = 0
+    spot: str = ""
+    """In words, where there are no numbers that say it: 本文第 12 段."""
 
     def __str__(self) -> str:
         parts = [self.file]
@@ -38,6 +40,8 @@ class Place:
             parts.append(f"第 {self.row} 列")
         if self.column:
             parts.append(f"欄「{self.column}」")
+        if self.spot:
+            parts.append(self.spot)
         return " ".join(parts)
 
 

@@ -10,9 +10,7 @@ Invariant: a catalogue or case that cannot be judged gives a :class:`NotRecomput
 from __future__ import annotations
 
 import copyreg
-import pickle
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,10 +19,9 @@ from secaudit.model.assessment import GATE_TITLES, VERDICT_TITLES, Assessment, C
 from secaudit.model.choices import CLAIM_TITLES
 from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
+from secaudit.usecases.apart import Bounds, Undone, apart
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
     from secaudit.usecases.sealing.contents import Stated
 
 BUDGET_SECONDS = 60.0
@@ -68,58 +65,12 @@ def judged_here(catalogue: Catalogue, inventory: Inventory, phase: str, as_of: d
 def judged_apart(
     catalogue: Catalogue, inventory: Inventory, phase: str, as_of: date, seconds: float = BUDGET_SECONDS
 ) -> Assessment | NotRecomputed:
-    """The same in a process of its own, ended after ``seconds``.
-
-    The case goes through a connection, not with the start of the process: that would wait for ever on a child that
-    died before it read.
-    """
-    from multiprocessing import get_context
-    from threading import Thread
-
-    apart = get_context("spawn")
-    ours, theirs = apart.Pipe()
-    process = apart.Process(target=_judge, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-    asking = Thread(target=_ask, args=(ours, (catalogue, inventory, phase, as_of)), daemon=True)
-    asking.start()
-    try:
-        if not ours.poll(seconds):
-            return NotRecomputed(True, f"{seconds:.0f} 秒內算不完")
-        found = pickle.loads(ours.recv_bytes(BUDGET_ANSWER))
-        return found if isinstance(found, Assessment | NotRecomputed) else NotRecomputed(False, "沒有結果")
-    except (EOFError, OSError):
-        return NotRecomputed(False, "計算中途停止，可能是記憶體不足或結果過大")
-    finally:
-        process.kill()
-        process.join()
-        process.close()
-        asking.join()
-        ours.close()
-
-
-def _ask(ours: Connection[Any, Any], what: tuple[Catalogue, Inventory, str, date]) -> None:
-    """Hand the case over; a child that is gone is noticed by whoever waits for its answer."""
-    with suppress(OSError):
-        ours.send(what)
-
-
-def _judge(answer: Connection[Any, Any]) -> None:
-    """What runs apart."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _bound_memory()
-    with suppress(EOFError, OSError):
-        answer.send(judged_here(*answer.recv()))
-
-
-def _bound_memory() -> None:
-    """Where the system can: not on Windows."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (BUDGET_BYTES, BUDGET_BYTES))
+    """The same in a process of its own, ended after ``seconds``."""
+    bounds = Bounds(seconds, BUDGET_BYTES, BUDGET_ANSWER)
+    found = apart(bounds, judged_here, catalogue, inventory, phase, as_of)
+    if isinstance(found, Undone):
+        return NotRecomputed(found.spent, found.why)
+    return found if isinstance(found, Assessment | NotRecomputed) else NotRecomputed(False, "沒有結果")
 
 
 def differences(stated: Stated, assessment: Assessment) -> tuple[Difference, ...]:
