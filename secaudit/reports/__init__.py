@@ -1,4 +1,4 @@
-"""The appendix: a view in which everything is decided, and one renderer a format.
+"""The documents of a case: each a view in which everything is decided, and one renderer a format.
 
 Importing this loads neither docx, jinja2 nor typst; a renderer loads its own when called.
 """
@@ -22,11 +22,17 @@ FORMATS = ("docx", "pdf", "html", "json")
 
 
 def render(
-    document: Document, assessment: Assessment, format_: str, facts: Mapping[str, object] | None = None
+    document: Document,
+    assessment: Assessment | None,
+    format_: str,
+    facts: Mapping[str, object] | None = None,
+    *,
+    name: str = "appendix",
 ) -> bytes:
     """The bytes of ``document`` in one of :data:`FORMATS`; JSON also carries the assessment it was made from.
 
-    ``facts`` are further values for the JSON, by name: what the document prints, for programs to read.
+    ``facts`` are further values for the JSON, by name: what the document prints, for programs to read. ``name`` is that
+    of the kind of document, which the JSON says.
     """
     match format_:
         case "docx":
@@ -36,5 +42,5 @@ def render(
         case "html":
             return to_html(document)
         case "json":
-            return to_json(document, assessment, facts)
+            return to_json(document, assessment, facts, name)
     raise ValueError(f"no such format: {format_}")

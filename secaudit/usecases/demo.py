@@ -9,10 +9,10 @@ from secaudit.errors import SecauditError
 from secaudit.model.control import Catalogue
 from secaudit.usecases.check import Checked, check
 from secaudit.usecases.open_case import open_case
-from secaudit.usecases.report import report
+from secaudit.usecases.report import Wanted, report
 
 SAMPLE = "hongyuan-precision"
-DOCUMENTS = ("docx", "pdf", "html")
+FORMATS = ("docx", "pdf", "html")
 
 
 def sample_case(samples: Path) -> Path:
@@ -26,4 +26,4 @@ def sample_case(samples: Path) -> Path:
 def demo(sample: Path, catalogue: Catalogue, folder: Path, *, today: date) -> tuple[Checked, tuple[Path, ...]]:
     """The judged sample, and the files written into ``folder``."""
     checked = check(open_case(sample, catalogue, today=today), catalogue)
-    return checked, report(checked, folder, DOCUMENTS)
+    return checked, report(checked, folder, Wanted(formats=FORMATS))

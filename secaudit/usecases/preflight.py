@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from secaudit.errors import Problem
 from secaudit.model.assessment import ControlResult, Finding, FindingKind, GateState, Verdict
@@ -30,15 +31,18 @@ from secaudit.usecases.evidence.verify import Held, ItemCheck, Original, Verifie
 from secaudit.usecases.new_case import FACTS
 from secaudit.usecases.next_steps import lacks_evidence
 from secaudit.usecases.overview.alarms import QUICK_BYTES
+from secaudit.usecases.reporting.missing import Placeholder
 from secaudit.usecases.shortfalls import Target, conflicting
 from secaudit.usecases.sitting import Sitting
 
 PLAN = "C2M-2.3-plan"
 """The clause that asks for the inventory and the architecture diagrams."""
+MOST_MISSING = 8
+"""Different things that one part lacks and that are named one by one."""
 _ASSUMED = ("phase", "assessment_date")
 """Facts that a blank one does not leave open: 提案, today."""
 _DRAWN = ("zone", "asset")
-_FINDINGS = {
+FINDING_TITLES = {
     FindingKind.CONTRADICTION: "自評與判定矛盾",
     FindingKind.OBSERVED_OTHERWISE: "自填與匯出檔不同",
     FindingKind.UNPROVEN: "未證明生效",
@@ -110,9 +114,19 @@ def preflight(checked: Checked, verified: Verified | None = None, problems: Sequ
     return Preflight(blocks, warnings)
 
 
-def with_placeholders(found: Preflight, sections: Iterable[tuple[str, int]]) -> Preflight:
-    """``found`` and a warning for every part of the appendix that prints 待補: its heading, and how often."""
-    points = tuple(Point(f"附錄「{heading}」會印出 {n} 處待補", "", None) for heading, n in sections)
+def with_placeholders(found: Preflight, missing: Iterable[Placeholder]) -> Preflight:
+    """``found`` and a warning for what the appendix prints as 待補: in which part, what, how often, where to fill it.
+
+    What the part lacks beyond the first :data:`MOST_MISSING` things is one warning with their number.
+    """
+    points: list[Point] = []
+    for heading, group in groupby(missing, key=lambda p: p.heading):
+        lines = list(group)
+        for line in lines[:MOST_MISSING]:
+            points.append(Point(f"附錄「{heading}」會印出 {line.times} 處待補：{line.what}", "", line.target))
+        if rest := lines[MOST_MISSING:]:
+            text = f"附錄「{heading}」另有 {sum(line.times for line in rest)} 處待補，共 {len(rest)} 種"
+            points.append(Point(text, "", None))
     return Preflight(found.blocks, (*found.warnings, *points))
 
 
@@ -179,7 +193,7 @@ def _findings(checked: Checked) -> Iterator[Point]:
         f"{name}（{row_id}）：{why}": Target(table, (row_id,))
         for table, row_id, name, why in incomplete_plans(case.inventory, case.as_of)
     }
-    for kind, said in _FINDINGS.items():
+    for kind, said in FINDING_TITLES.items():
         for finding in checked.assessment.findings:
             if finding.kind is kind:
                 home = planned.get(finding.text) or _finding_home(finding)

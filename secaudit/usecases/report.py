@@ -6,6 +6,7 @@ Invariant: everything is rendered before anything is written, and each file appe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from secaudit.reports import FORMATS
 from secaudit.reports.blocks import Document, Figure
 from secaudit.usecases.check import Checked, check
 from secaudit.usecases.open_case import open_case
+from secaudit.usecases.reporting.drawings import drawings, flow_views
 from secaudit.usecases.reporting.missing import Placeholder, placeholders_of
+from secaudit.usecases.reporting.remarks import font_remark, missing_remark
 from secaudit.usecases.reporting.sources import facts, material
 from secaudit.usecases.reporting.wanted import (
     COMPOSING,
@@ -25,13 +28,13 @@ from secaudit.usecases.reporting.wanted import (
     FIGURE_FORMATS,
     FIGURES,
     VIEW_TITLES,
-    VIEWED,
     VIEWS,
     WRITING,
     Wanted,
     chosen,
     chosen_formats,
     file_names,
+    refuse_template,
     replaced,
     steps,
 )
@@ -51,8 +54,10 @@ __all__ = [
     "Wanted",
     "chosen",
     "chosen_formats",
+    "opened_template",
     "placeholders",
     "proposed_folder",
+    "refuse_template",
     "rendered",
     "replaced",
     "report",
@@ -70,7 +75,7 @@ def _unheard(_text: str) -> None:
 def report(
     checked: Checked,
     folder: Path,
-    wanted: Wanted = Wanted(),
+    wanted: Wanted,
     *,
     template: OwnTemplate | None = None,
     said: Said = _unheard,
@@ -108,6 +113,13 @@ def report_again(
     return report(checked, folder, wanted, template=template, said=said, noted=noted)
 
 
+def opened_template(path: Path) -> OwnTemplate:
+    """A Word file with placeholders, into which the appendix's DOCX is filled; raises, naming all that is wrong."""
+    from secaudit.usecases.own_template import read_template
+
+    return read_template(path)
+
+
 def proposed_folder(judged: Checked) -> Path:
     """Beside the case: 附錄-提案-2024-03-01."""
     case = judged.case
@@ -115,13 +127,13 @@ def proposed_folder(judged: Checked) -> Path:
 
 
 def placeholders(checked: Checked) -> tuple[Placeholder, ...]:
-    """Every 待補 that the appendix prints: the heading of the part, what is missing, how often."""
-    return placeholders_of(_appendix(material(checked, with_plans=False)))
+    """Every 待補 that the appendix prints: the heading of the part, what is missing, how often, where to fill it."""
+    return _Composing(checked, with_plans=False).placeholders
 
 
 def rendered(
     checked: Checked,
-    wanted: Wanted = Wanted(),
+    wanted: Wanted,
     *,
     template: OwnTemplate | None = None,
     said: Said = _unheard,
@@ -129,26 +141,55 @@ def rendered(
 ) -> dict[str, bytes]:
     """File name → content of what ``report`` writes. ``template``: the appendix's DOCX is filled into it."""
     said(COMPOSING)
-    found = material(checked)
+    composing = _Composing(checked)
     made: dict[str, bytes] = {}
     drawn: dict[str, Figure] = {}
     for name in wanted.documents:
-        document = None if name == "findings" else _document(name, found)
         for file_name in file_names(name, wanted.formats):
             said(file_name)
-            made[file_name] = _file(document, file_name, found, template if name == "appendix" else None)
-        if document:
-            drawn |= {figure.file_name: figure for figure in document.figures if figure.file_name not in drawn}
-    made |= _drawings(drawn, wanted, said)
+            made[file_name] = composing.file(name, file_name, template if name == "appendix" else None)
+        if name != "findings":
+            drawn = {figure.file_name: figure for figure in composing.document(name).figures} | drawn
+    if wanted.figures:
+        said(FIGURES)
+        drawn |= flow_views(composing.material, wanted.views, noted)
+        made |= drawings(drawn.values(), wanted.figures, noted)
+    for text in _remarks(composing, wanted):
+        noted(text)
     return made
 
 
-def _document(name: str, found: Material) -> Document:
-    if name == "appendix":
-        return _appendix(found)
-    from secaudit.reports.gap.document import gap_document
+class _Composing:
+    """The documents of one judged case, each composed once."""
 
-    return gap_document(found)
+    def __init__(self, checked: Checked, *, with_plans: bool = True) -> None:
+        self._inventory = checked.case.inventory
+        self._documents: dict[str, Document] = {}
+        self.material = material(checked, with_plans=with_plans)
+
+    def document(self, name: str) -> Document:
+        if name not in self._documents:
+            self._documents[name] = _appendix(self.material) if name == "appendix" else _gap(self.material)
+        return self._documents[name]
+
+    @cached_property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        return placeholders_of(self.document("appendix"), self._inventory)
+
+    def file(self, name: str, file_name: str, template: OwnTemplate | None) -> bytes:
+        """One document in the format of its file name."""
+        if name == "findings":
+            from secaudit.usecases.reporting.findings import findings_workbook
+
+            return findings_workbook(self.material, self.placeholders)
+        document, format_ = self.document(name), file_name.rpartition(".")[2]
+        if template is not None and format_ == "docx":
+            from secaudit.usecases.own_template import filled
+
+            return filled(template, document, self.material)
+        from secaudit.reports import render
+
+        return render(document, self.material.assessment, format_, facts(self.material), name=name)
 
 
 def _appendix(found: Material) -> Document:
@@ -160,34 +201,16 @@ def _appendix(found: Material) -> Document:
     )  # fmt: skip
 
 
-def _file(document: Document | None, file_name: str, found: Material, template: OwnTemplate | None) -> bytes:
-    if document is None:
-        from secaudit.reports.findings.workbook import findings_workbook
+def _gap(found: Material) -> Document:
+    from secaudit.reports.gap.document import gap_document
 
-        return findings_workbook(found)
-    format_ = file_name.rpartition(".")[2]
-    if template is not None and format_ == "docx":
-        from secaudit.reports.own_template import filled
-
-        return filled(template, document, facts(found))
-    from secaudit.reports import render
-
-    return render(document, found.assessment, format_, facts(found))
+    return gap_document(found)
 
 
-def _drawings(drawn: dict[str, Figure], wanted: Wanted, said: Said) -> Iterator[tuple[str, bytes]]:
-    """Each drawing in each ending; one that has no editable form is left out of that ending."""
-    if not wanted.figures:
-        return
-    said(FIGURES)
-    from secaudit.reports.formats.typesetting import svg_to_png
-
-    for figure in drawn.values():
-        stem = figure.file_name.removesuffix(".svg")
-        for ending in wanted.figures:
-            if ending == "svg":
-                yield f"{stem}.svg", figure.svg.encode()
-            elif ending == "png":
-                yield f"{stem}.png", svg_to_png(figure.svg)
-            elif figure.drawio:
-                yield f"{stem}.drawio", figure.drawio.encode()
+def _remarks(composing: _Composing, wanted: Wanted) -> Iterator[str]:
+    """What a person must know of what was made."""
+    if "appendix" in wanted.documents:
+        yield from missing_remark(composing.placeholders)
+    for name in wanted.documents if "pdf" in wanted.formats else ():
+        if name != "findings":
+            yield from font_remark(composing.document(name), DOCUMENT_TITLES[name])

@@ -15,8 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from drawing_figures import drawing_figures
 from figures import Figure, lines, machine, page, ratio
 from plans import plan_figures
+from report_documents import report_figures
 from scans import observe_figures
 from screens import screen_figures
 from seals import seal_figures
@@ -160,6 +162,8 @@ PARTS = {
     "observe": observe_figures,
     "plan": plan_figures,
     "seal": seal_figures,
+    "report": report_figures,
+    "drawing": drawing_figures,
 }
 
 

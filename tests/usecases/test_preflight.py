@@ -16,8 +16,8 @@ from secaudit.store.evidence import Blob, BlobCheck
 from secaudit.usecases.check import Checked
 from secaudit.usecases.evidence.items import Item
 from secaudit.usecases.evidence.verify import Held, ItemCheck, Original, Verified
-from secaudit.usecases.preflight import Preflight, preflight, with_placeholders
-from secaudit.usecases.report import placeholders, proposed_folder, replaced, report, steps
+from secaudit.usecases.preflight import MOST_MISSING, Preflight, preflight, with_placeholders
+from secaudit.usecases.report import Placeholder, Wanted, placeholders, proposed_folder, replaced, report, steps
 from secaudit.usecases.shortfalls import Target
 
 KNOWN = {
@@ -176,11 +176,19 @@ def test_what_nobody_answered_is_one_line_that_leads_to_the_first() -> None:
 
 
 def test_placeholders_are_counted_by_part_and_their_explanation_is_not() -> None:
-    parts = dict(placeholders(failing_case()))
-    assert parts["一、目的、範圍與依據"] >= 1
-    assert "" not in parts
-    found = with_placeholders(Preflight((), ()), [("二、資安組織", 2)])
-    assert told(found.warnings) == [("附錄「二、資安組織」會印出 2 處待補", "", "None")]
+    found = [(p.heading, p.what, p.times) for p in placeholders(failing_case())]
+    assert ("一、目的、範圍與依據", "資安目標", 1) in found
+    assert len({(heading, what) for heading, what, _ in found}) == len(found)
+    missing = [Placeholder("二、資安組織", "職稱", 2, Target("person", ("H-1",), ("job_title",)))]
+    line = ("附錄「二、資安組織」會印出 2 處待補：職稱", "", "「人員」H-1：職稱")
+    assert told(with_placeholders(Preflight((), ()), missing).warnings) == [line]
+
+
+def test_what_one_part_lacks_beyond_a_few_things_is_one_line_with_their_number() -> None:
+    missing = [Placeholder("十、經費", f"欄位 {n}", n) for n in range(1, MOST_MISSING + 3)]
+    texts = [p.text for p in with_placeholders(Preflight((), ()), missing).warnings]
+    assert len(texts) == MOST_MISSING + 1
+    assert texts[-1] == f"附錄「十、經費」另有 {MOST_MISSING + 1 + MOST_MISSING + 2} 處待補，共 2 種"
 
 
 def test_the_folder_is_proposed_beside_the_case(tmp_path: Path) -> None:
@@ -192,13 +200,14 @@ def test_the_folder_is_proposed_beside_the_case(tmp_path: Path) -> None:
 def test_what_would_be_written_over_is_known_before(tmp_path: Path) -> None:
     for name in ("appendix.pdf", "架構圖-現況.svg", "別的.txt"):
         (tmp_path / name).write_bytes(b"mine")
-    both = replaced(tmp_path, ("docx", "pdf"))
+    both = replaced(tmp_path, Wanted(formats=("docx", "pdf")))
     assert [p.name for p in both] == ["appendix.pdf", "架構圖-現況.svg"]
-    assert replaced(tmp_path, ("docx",), figures=False) == ()
+    assert replaced(tmp_path, Wanted(formats=("docx",), figures=())) == ()
 
 
 def test_rendering_says_its_steps_and_leaves_figures_out_when_not_asked(tmp_path: Path) -> None:
     said: list[str] = []
-    written = report(failing_case(), tmp_path, ("json",), figures=False, said=said.append)
+    written = report(failing_case(), tmp_path, Wanted(formats=("json",), figures=()), said=said.append)
     assert [p.name for p in written] == ["appendix.json"]
-    assert tuple(said) == steps(("json",)) == ("判定並編排內容", "JSON", "寫入檔案")
+    asked = Wanted(formats=("json",), figures=())
+    assert tuple(said) == steps(asked) == ("判定並編排內容", "appendix.json", "寫入檔案")

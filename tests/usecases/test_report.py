@@ -11,7 +11,7 @@ from secaudit.model.assessment import GateState, Verdict
 from secaudit.model.plan import Planned, PlanState
 from secaudit.usecases.check import Checked
 from secaudit.usecases.planning import plan
-from secaudit.usecases.report import chosen_formats, report
+from secaudit.usecases.report import Wanted, chosen_formats, report
 
 
 def test_formats_come_once_and_in_our_order() -> None:
@@ -28,7 +28,7 @@ def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None
     target = tmp_path / "out"
     target.write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError):
-        report(failing_case(), target, ("json",))
+        report(failing_case(), target, Wanted(formats=("json",)))
     assert target.read_text(encoding="utf-8") == "mine"
 
 
@@ -40,7 +40,7 @@ def gated(state: GateState, table: str = "budget_line") -> Checked:
 
 
 def written(case: Checked, folder: Path) -> dict[str, object]:
-    (path,) = report(case, folder, ("json",), figures=False)
+    (path,) = report(case, folder, Wanted(formats=("json",), figures=()))
     return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 

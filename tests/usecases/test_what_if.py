@@ -18,7 +18,7 @@ from secaudit.model.plan import Turn
 from secaudit.store import Conflict, open_store
 from secaudit.store.protocol import CaseStore
 from secaudit.usecases.edit_rows import add_row, edit_row, remove_row
-from secaudit.usecases.report import report
+from secaudit.usecases.report import Wanted, report
 from secaudit.usecases.sitting import Sitting, open_sitting
 from secaudit.usecases.spending.assumed_vendor import domestic_vendors, settle_vendor
 from secaudit.usecases.spending.combinations import Combination
@@ -70,7 +70,7 @@ def rows(store: CaseStore) -> list[tuple[object, ...]]:
 
 def test_an_open_what_if_leaves_the_case_as_it_is(sitting: Sitting, path: Path, tmp_path: Path) -> None:
     before, head = path.read_bytes(), sitting.store.check_log()
-    report(sitting.checked(), tmp_path / "one", ("json",))
+    report(sitting.checked(), tmp_path / "one", Wanted(formats=("json",)))
     what_if = try_also(WhatIf(), sitting.store, combination(sitting, 1).changes)
     what_if = try_removal(tried(sitting, "P-01", what_if, amount_twd="1"), sitting.store, PURCHASE, "P-06")
     desk = look_at(sitting, what_if, BUILD)
@@ -78,7 +78,7 @@ def test_an_open_what_if_leaves_the_case_as_it_is(sitting: Sitting, path: Path, 
     about(sitting, what_if, desk.view, desk.lines[0])
     assert path.read_bytes() == before
     assert sitting.store.check_log() == head
-    report(sitting.checked(), tmp_path / "two", ("json",))
+    report(sitting.checked(), tmp_path / "two", Wanted(formats=("json",)))
     one, two = (next((tmp_path / name).glob("*.json")).read_bytes() for name in ("one", "two"))
     assert one == two
 

@@ -53,11 +53,13 @@ class NotReadable(SecauditError):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One side of a comparison; ``verification`` is ``None`` for a case that is not sealed."""
+    """One side of a comparison; ``verification`` is ``None`` for a case that is not sealed: ``read_as`` says how it was
+    read."""
 
     stand: Stand
     verification: Verification | None = None
     is_older: bool = False
+    read_as: str = "依案件目前的內容"
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ class Opened:
     def verdict_words(self) -> str:
         """``完整 通過、身分 通過、新舊 無法判斷（第 10 步）…``."""
         if self.verification is None:
-            return "未封存，依案件目前的內容"
+            return f"未封存，{self.read_as}"
         told = ((QUALITY_TITLES[q], *self.verification.verdict(q)) for q in Quality if not self._unasked(q))
         return "、".join(
             f"{title} {STATE_TITLES[state]}" + ("" if state is State.PASS else f"（第 {step.number} 步）")

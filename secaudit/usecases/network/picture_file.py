@@ -10,16 +10,18 @@ from pathlib import Path
 from secaudit.files import write_atomic
 from secaudit.usecases.check import Checked
 from secaudit.usecases.network.architecture import Moment, drawing
+from secaudit.usecases.network.traffic import Traffic
 
 
-def drawing_path(checked: Checked, moment: Moment) -> Path:
-    """Beside the case: 宏遠精密-架構圖-現況.svg."""
+def drawing_path(checked: Checked, moment: Moment, traffic: Traffic = Traffic.ALL) -> Path:
+    """Beside the case: 宏遠精密-架構圖-現況.svg, 宏遠精密-架構圖-備份-現況.svg."""
     case = checked.case.path.absolute()
-    return case.parent / f"{case.stem}-架構圖-{moment.value}.svg"
+    kind = "" if traffic is Traffic.ALL else f"{traffic.value}-"
+    return case.parent / f"{case.stem}-架構圖-{kind}{moment.value}.svg"
 
 
-def write_drawing(checked: Checked, moment: Moment) -> Path:
-    """Write it over whatever stands there; raises as ``write_atomic`` does."""
-    path = drawing_path(checked, moment)
-    write_atomic(path, drawing(checked, moment).encode(), mode=0o600)
+def write_drawing(checked: Checked, moment: Moment, traffic: Traffic = Traffic.ALL) -> Path:
+    """Write it over whatever stands there; raises as ``drawing`` and ``write_atomic`` do."""
+    path = drawing_path(checked, moment, traffic)
+    write_atomic(path, drawing(checked, moment, traffic).encode(), mode=0o600)
     return path

@@ -169,9 +169,9 @@ def _report(snapshot: Snapshot, disclosure: Disclosure) -> tuple[dict[str, bytes
     files, names, figures = dict[str, bytes](), dict[str, str](), 0
     if not disclosure.reports:
         return files, names
-    from secaudit.usecases.report import rendered
+    from secaudit.usecases.report import Wanted, rendered
 
-    for name, data in rendered(snapshot.checked, disclosure.reports).items():
+    for name, data in rendered(snapshot.checked, Wanted(formats=disclosure.reports)).items():
         figures += name.endswith(".svg")
         path = REPORT + (f"figure-{figures}.svg" if name.endswith(".svg") else name)
         files[path], names[path] = data, name
