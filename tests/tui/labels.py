@@ -24,7 +24,7 @@ from secaudit.usecases.new_case import FACTS
 from secaudit.usecases.next_steps import EFFECT_TITLES
 from secaudit.usecases.questions import control_detail
 from secaudit.usecases.questions.questionnaire import FILTER_TITLES, FLAG_TITLES
-from secaudit.usecases.report import steps
+from secaudit.usecases.report import VIEWS, Wanted, steps
 from secaudit.usecases.reviewing.company.points import STATE_TITLES as POINT_STATES
 from secaudit.usecases.reviewing.desk import BytesState, Rank
 from secaudit.usecases.verifying.verify import QUALITY_TITLES
@@ -92,7 +92,7 @@ def labels_of_the_model() -> dict[str, tuple[str, ...]]:
             *evidence_desk._ORIGINALS.values(),
         ),
         "presets": (text for p in PRESETS for text in (p.title, p.help)),
-        "steps of rendering": steps(("docx", "pdf", "html", "json")),
+        "steps of rendering": steps(Wanted(views=VIEWS)),
         "answers": (NOT_KNOWN, "留空"),
         "facts": (c.help for c in FACTS if c.kind == "bool"),
         "filters of tables": ("目前各欄有任一項不知道",),

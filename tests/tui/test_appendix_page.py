@@ -14,6 +14,7 @@ from secaudit.tui.dialogs import Confirm, Form
 from secaudit.tui.pages import appendix
 from secaudit.tui.pages.appendix import AppendixPage
 from secaudit.tui.places import Place
+from secaudit.usecases.report import Wanted
 from tui.conftest import SMALL, WIDE, settled
 from tui.pilots import Drive, Made, app_of, kept_on, message, page_of, press, rows_of, until
 
@@ -67,7 +68,7 @@ def test_from_the_case_to_the_files(case: Path, app_on: Made, drive: Drive, size
     folder = case.parent / "附錄-提案-2024-03-01"
 
     async def script(pilot: Pilot[None]) -> None:
-        await press(pilot, "1", "2")
+        await press(pilot, "4", "5")
         assert "DOCX 不要" in text_of(pilot, "choice")
         await press(pilot, "r")
         assert isinstance(pilot.app.screen, Confirm)
@@ -98,7 +99,7 @@ def test_files_that_are_there_are_not_replaced_unasked(case: Path, app_on: Made,
     mine.write_bytes(b"mine")
 
     async def script(pilot: Pilot[None]) -> None:
-        await press(pilot, "1", "2", "3", "5", "r", "y")
+        await press(pilot, "4", "5", "6", "8", "r", "y")
         assert isinstance(pilot.app.screen, Confirm)
         await press(pilot, "n")
         assert mine.read_bytes() == b"mine"
@@ -114,7 +115,7 @@ def test_another_folder_can_be_chosen(case: Path, app_on: Made, drive: Drive) ->
         assert isinstance(pilot.app.screen, Form)
         await press(pilot, "ctrl+u", *"new", "ctrl+s")
         assert page_of(pilot, AppendixPage).folder == case.absolute().parent / "new"
-        await press(pilot, "1", "2", "3", "5", "r", "y")
+        await press(pilot, "4", "5", "6", "8", "r", "y")
         assert (case.parent / "new" / "appendix.json").is_file()
 
     drive(app_on(case, "appendix"), script)
@@ -132,8 +133,35 @@ def test_a_file_is_no_folder(case: Path, app_on: Made, drive: Drive, monkeypatch
 
 def test_with_nothing_chosen_it_says_which_keys(case: Path, app_on: Made, drive: Drive) -> None:
     async def script(pilot: Pilot[None]) -> None:
-        await press(pilot, "1", "２", "3", "4", "5", "r")
-        assert message(pilot) == "按 1 到 5 選至少一種檔案"
+        await press(pilot, "4", "５", "6", "7", "r")
+        assert message(pilot) == "按 4 到 7 選至少一種格式"
+        await press(pilot, "1", "r")
+        assert message(pilot) == "按 1 到 3 選至少一份文件"
+
+    drive(app_on(case, "appendix"), script)
+
+
+def test_each_key_chooses_one_thing_and_flows_need_a_kind_of_drawing(case: Path, app_on: Made, drive: Drive) -> None:
+    async def script(pilot: Pilot[None]) -> None:
+        page = page_of(pilot, AppendixPage)
+        assert page.wanted == Wanted()
+        await press(pilot, "2", "３", "4", "7", "9", "0", "v")
+        assert page.wanted == Wanted(
+            ("appendix", "gap", "findings"), ("pdf", "html"), ("svg", "png", "drawio"), ("remote", "backup", "log")
+        )
+        await press(pilot, "8", "9", "0")
+        assert page.wanted == Wanted(("appendix", "gap", "findings"), ("pdf", "html"), (), ())
+        assert "流向圖 要" in text_of(pilot, "choice")
+
+    drive(app_on(case, "appendix"), script)
+
+
+def test_own_paragraphs_are_written_on_the_inventory_page(
+    case: Path, app_on: Made, drive: Drive, going: list[Place]
+) -> None:
+    async def script(pilot: Pilot[None]) -> None:
+        await press(pilot, "w")
+        assert going == [Place("inventory", "", "narrative")]
 
     drive(app_on(case, "appendix"), script)
 
@@ -158,7 +186,7 @@ def test_the_screen_answers_while_documents_are_made(
     begun, go_on = threading.Event(), threading.Event()
 
     def slow(_checked: object, folder: Path, _formats: object, **more: object) -> tuple[Path, ...]:
-        more["said"]("PDF")  # type: ignore[operator]
+        more["said"]("appendix.pdf")  # type: ignore[operator]
         begun.set()
         assert go_on.wait(30)
         return (folder / "appendix.pdf",)
@@ -172,16 +200,16 @@ def test_the_screen_answers_while_documents_are_made(
             await pilot.pause()
         await pilot.pause()
         assert "產出中" in text_of(pilot, "choice")
-        assert "PDF" in text_of(pilot, "choice")
+        assert "appendix.pdf" in text_of(pilot, "choice")
         await pilot.press("j", "1", "r")
         await pilot.pause()
         assert message(pilot) == "還在產出，請稍候"
-        assert "1 DOCX 要" in text_of(pilot, "choice")
+        assert "1 附錄 要" in text_of(pilot, "choice")
         await pilot.press("f2")
         await until(pilot, lambda: not isinstance(app_of(pilot).page, AppendixPage))
         go_on.set()
         await settled(pilot)
-        assert "附錄已產出" in message(pilot)
+        assert "文件已產出" in message(pilot)
 
     drive(app_on(case, "appendix"), script)
 

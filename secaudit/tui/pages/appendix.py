@@ -17,10 +17,19 @@ from textual.app import ComposeResult
 
 from secaudit.errors import SecauditError
 from secaudit.tui.desktop import open_outside, opener
-from secaudit.tui.dialogs import Ask, Confirm, Form
+from secaudit.tui.dialogs import Ask, Confirm, Form, Told
 from secaudit.tui.glyphs import bar
 from secaudit.tui.keys import Key
 from secaudit.tui.page import Page
+from secaudit.tui.pages.appendix_choices import (
+    AT_FIRST,
+    CHOICES,
+    choice_lines,
+    lacking,
+    made_lines,
+    made_whole,
+    wanted_of,
+)
 from secaudit.tui.places import place_of
 from secaudit.tui.widgets.caption import Caption
 from secaudit.tui.widgets.grid import Col, Grid, Heading, Row, Toned
@@ -28,13 +37,21 @@ from secaudit.tui.widgets.prose import Line, Prose
 from secaudit.tui.words import N_, _
 from secaudit.usecases.check import Checked
 from secaudit.usecases.preflight import Point, Preflight, examined, with_placeholders
-from secaudit.usecases.report import placeholders, proposed_folder, replaced, report_again, steps
+from secaudit.usecases.report import (
+    Wanted,
+    opened_template,
+    placeholders,
+    proposed_folder,
+    replaced,
+    report_again,
+    steps,
+)
+from secaudit.usecases.shortfalls import Target
 
-FORMATS = ("docx", "pdf", "html", "json")
-FIGURES = "figures"
-_TITLES = {"docx": "DOCX", "pdf": "PDF", "html": "HTML", "json": "JSON", FIGURES: N_("架構圖 SVG")}
 _LISTED = 8
 """Blocks that the question before rendering names."""
+_MOST_CHOICE, _MOST_MADE = 8, 4
+"""Rows that the list of what is to be fixed gives up for what can be chosen, and for what was made."""
 
 
 class AppendixPage(Page):
@@ -44,22 +61,24 @@ class AppendixPage(Page):
         Key("r,R", "R", "render", N_("產出"), rank=1, alias="render export appendix"),
         Key("f,F", "F", "pick_folder", N_("資料夾"), rank=3, alias="folder where"),
         Key("o,O", "O", "open_folder", N_("開資料夾"), rank=3, alias="open folder"),
-        *(
-            Key(f"{n},{wide}", str(n), f"want('{what}')", _TITLES[what], rank=7, alias=f"format {what}")
-            for n, wide, what in zip(range(1, 6), "１２３４５", (*FORMATS, FIGURES), strict=True)
-        ),
+        Key("t,T", "T", "pick_template", N_("範本"), rank=4, alias="own word template docx"),
+        Key("w,W", "W", "narrative", N_("補充段落"), rank=4, alias="own paragraphs narrative"),
+        Key("m,M", "M", "told", N_("產出結果"), rank=8, alias="made files notes"),
+        *(Key(c.keys, c.sign, f"want('{c.code}')", c.title, rank=7, alias=f"want {c.code}") for c in CHOICES),
     )
     GUIDE: ClassVar[tuple[str, ...]] = (
         N_("上半是送件前檢查：阻擋的要先處理才能送件，提醒的是審查時會被問到的。Enter 前往該處。"),
         N_("有阻擋也可以先產出草稿，但會先問一次。"),
-        N_("1 到 5 選要哪些檔案，F 換資料夾，R 產出；已有同名檔案時會先問。產出時可以離開這一頁。"),
+        N_("1 到 0 選文件、格式與圖檔，V 另畫遠端、備份、日誌的流向圖；F 換資料夾，R 產出，已有同名檔案時會先問。"),
+        N_("T 換上自己的 Word 範本：附錄的 DOCX 填進範本的欄位；留白就用內建的樣式。"),
+        N_("W 寫自己的補充段落：逐字印進附錄，重新產出時保留。產出時可以離開這一頁，M 看產出的檔案與注意事項。"),
     )
     DEFAULT_CSS = """
     AppendixPage {
         & #standing { background: $surface; padding: 0 1; }
         & #detail { height: 3; background: $surface; }
-        & #choice { height: 4; background: $panel; padding: 0 1; }
-        & #made { height: 7; background: $surface; display: none; }
+        & #choice { height: 5; background: $panel; padding: 0 1; }
+        & #made { height: 1; background: $surface; display: none; }
     }
     """
 
@@ -68,9 +87,11 @@ class AppendixPage(Page):
         self._checked: Checked | None = None
         self._found: Preflight | None = None
         self._points: tuple[Point | Heading, ...] = ()
-        self._wanted = {*FORMATS, FIGURES}
+        self._wanted = set(AT_FIRST)
         self._folder: Path | None = None
         self._written: tuple[Path, ...] = ()
+        self._template: Path | None = None
+        self._notes: list[str] = []
         self._step = ""
 
     def compose(self) -> ComposeResult:
@@ -99,8 +120,9 @@ class AppendixPage(Page):
         return self._folder or (proposed_folder(self._checked) if self._checked else None)
 
     @property
-    def formats(self) -> tuple[str, ...]:
-        return tuple(f for f in FORMATS if f in self._wanted)
+    def wanted(self) -> Wanted:
+        """What is chosen, in the order of the choices."""
+        return wanted_of(self._wanted)
 
     def show(self, checked: Checked) -> None:
         if checked is not self._checked:
@@ -140,28 +162,28 @@ class AppendixPage(Page):
         self.query_one("#detail", Prose).put([point.text] if point else [])
 
     def _show_choice(self) -> None:
-        chosen = [
-            Toned(f"{n} {_(_TITLES[what])} {_('要') if what in self._wanted else _('不要')}  ", self._tone(what))
-            for n, what in enumerate((*FORMATS, FIGURES), 1)
-        ]
-        lines = [Line((_("檔案  "), *chosen), hanging=6)]
+        own = len(self._checked.case.inventory.rows("narrative")) if self._checked else 0
+        lines = choice_lines(self._wanted, self._template, self.folder, own)
         if self._step:
-            names = steps(self.formats)
+            names = steps(self.wanted)
             drawn = bar(names.index(self._step), len(names), 20)
             lines.append(Line(_("產出中 {bar} {step}").format(bar=drawn, step=_(self._step)), "strong"))
-        lines.append(Line(_("放在  ") + (str(self.folder) if self.folder else ""), hanging=6))
-        self.query_one("#choice", Prose).put(lines)
-
-    def _tone(self, what: str) -> str:
-        return "strong" if what in self._wanted else "muted"
+        self._put_prose("choice", lines, _MOST_CHOICE)
 
     def _show_made(self) -> None:
-        made = self.query_one("#made", Prose)
-        made.display = bool(self._written)
+        self.query_one("#made", Prose).display = bool(self._written)
         if self._written:
-            lines = [Line(_("已產出 {n} 個檔案，按 O 開資料夾").format(n=len(self._written)), "good")]
-            lines += [Line(path.name, indent=2) for path in self._written]
-            made.put(lines)
+            self._put_prose("made", made_lines(len(self._written), self._notes), _MOST_MADE)
+
+    def _put_prose(self, name: str, lines: list[Line], most: int) -> None:
+        """As high as what it says, within ``most`` rows."""
+        prose = self.query_one(f"#{name}", Prose)
+        prose.put(lines)
+        prose.styles.height = prose.height_within(max(20, self.app.size.width - 3), most)
+
+    def fit(self) -> None:
+        self._show_choice()
+        self._show_made()
 
     def on_grid_moved(self) -> None:
         self._show_detail()
@@ -185,15 +207,42 @@ class AppendixPage(Page):
             self._show_choice()
 
     @work
+    async def action_narrative(self) -> None:
+        await self.desk_app.go(place_of(Target("narrative")))
+
+    @work
     async def action_pick_folder(self) -> None:
         if self._checked is None or self._step:
             return
         beside = self._checked.case.path.absolute().parent
         ask = Ask("folder", N_("資料夾"), str(self.folder), N_("不存在會建立；Tab 補全"), path=True)
         check = partial(_folder_trouble, beside)
-        answered = await self.desk_app.ask(Form(_("附錄放在哪裡"), [ask], check))
+        answered = await self.desk_app.ask(Form(_("文件放在哪裡"), [ask], check))
         if answered:
             self._folder = _meant(beside, answered["folder"])
+            self._show_choice()
+
+    @work
+    async def action_pick_template(self) -> None:
+        if self._checked is None or self._step:
+            return
+        beside = self._checked.case.path.absolute().parent
+        given = str(self._template) if self._template else ""
+        ask = Ask("template", N_("Word 範本"), given, N_("有欄位的 .docx；留白＝不用範本；Tab 補全"), path=True)
+        answered = await self.desk_app.ask(Form(_("附錄填進哪一份範本"), [ask], partial(_template_trouble, beside)))
+        if answered is not None:
+            typed = answered["template"].strip()
+            await self._take_template(_meant(beside, typed) if typed else None)
+
+    async def _take_template(self, path: Path | None) -> None:
+        """A file that is no template is told at once; what is wrong inside it, when it is filled."""
+        try:
+            if path is not None:
+                await asyncio.to_thread(opened_template, path)
+        except SecauditError as error:
+            await self.desk_app.tell(error)
+        else:
+            self._template = path
             self._show_choice()
 
     @work
@@ -203,8 +252,8 @@ class AppendixPage(Page):
             return
         if self._step:
             app.say(_("還在產出，請稍候"))
-        elif not self._wanted:
-            app.say(_("按 1 到 5 選至少一種檔案"), "warn")
+        elif trouble := lacking(self.wanted):
+            app.say(_(trouble), "warn")
         elif await self._agreed(self._found, folder):
             await self._produce(checked, folder)
 
@@ -216,7 +265,7 @@ class AppendixPage(Page):
             title = _("附錄還不能送件，只能當草稿")
             if not await self.desk_app.ask(Confirm(title, lines, _("仍要產出"), _("先不產出"), careful=True)):
                 return False
-        there = replaced(folder, self.formats, figures=FIGURES in self._wanted)
+        there = replaced(folder, self.wanted)
         if not there:
             return True
         title = _("資料夾裡已有 {n} 個同名檔案").format(n=len(there))
@@ -226,20 +275,25 @@ class AppendixPage(Page):
 
     async def _produce(self, checked: Checked, folder: Path) -> None:
         loop, app = asyncio.get_running_loop(), self.desk_app
-        formats, figures = self.formats, FIGURES in self._wanted
+        wanted, template, notes = self.wanted, self._template, list[str]()
+
+        def make() -> tuple[Path, ...]:
+            own = opened_template(template) if template else None
+            return report_again(checked, folder, wanted, template=own, said=said, noted=notes.append)
 
         def said(step: str) -> None:
             loop.call_soon_threadsafe(self._show_step, step)
 
-        self._written = ()
+        self._written, self._notes = (), []
         self._show_made()
-        self._show_step(steps(formats)[0])
+        self._show_step(steps(wanted)[0])
         try:
-            self._written = await asyncio.to_thread(report_again, checked, folder, formats, figures=figures, said=said)
+            self._written = await asyncio.to_thread(make)
         except SecauditError as error:
             await app.tell(error)
         else:
-            app.say(_("附錄已產出：{folder}").format(folder=folder), "good")
+            self._notes = notes
+            app.say(_("文件已產出：{folder}").format(folder=folder), "good")
         finally:
             self._show_step("")
             self._show_made()
@@ -247,6 +301,14 @@ class AppendixPage(Page):
     def _show_step(self, step: str) -> None:
         self._step = step
         self._show_choice()
+
+    @work
+    async def action_told(self) -> None:
+        if self._written:
+            title = _("已產出 {n} 個檔案").format(n=len(self._written))
+            await self.desk_app.ask(Told(title, made_whole(self._written, self._notes)))
+        else:
+            self.desk_app.say(_("還沒有產出，按 R 產出"))
 
     def action_open_folder(self) -> None:
         folder = self._written[0].parent if self._written else self.folder
@@ -270,6 +332,11 @@ def _folder_trouble(beside: Path, answers: dict[str, str]) -> list[str]:
     if not typed.strip():
         return [_("請填資料夾")]
     return [_("這是檔案，請填資料夾")] if _meant(beside, typed).is_file() else []
+
+
+def _template_trouble(beside: Path, answers: dict[str, str]) -> list[str]:
+    typed = answers["template"]
+    return [_("沒有這個檔案")] if typed.strip() and not _meant(beside, typed).is_file() else []
 
 
 def _grouped(found: Preflight) -> Iterator[Point | Heading]:

@@ -20,6 +20,7 @@ from secaudit.tui.pages.architecture_lines import (
     FLOW_COLUMNS,
     flow_row,
     flow_rows,
+    no_flows,
     step_lines,
     way_columns,
     way_lines,
@@ -35,6 +36,7 @@ from secaudit.tui.words import N_, _
 from secaudit.usecases.check import Checked
 from secaudit.usecases.network.architecture import Architecture, Moment, architecture
 from secaudit.usecases.network.picture_file import drawing_path, write_drawing
+from secaudit.usecases.network.traffic import Traffic
 from secaudit.usecases.network.ways_in import CLAUSE, WayIn
 from secaudit.usecases.shortfalls import Target
 
@@ -46,6 +48,7 @@ class ArchitecturePage(Page):
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("t,T", "T", "next_view", N_("圖/表/路徑"), rank=1, alias="table picture paths"),
         Key("v,V", "V", "moment", N_("現況/規劃後"), rank=1, alias="as-is to-be planned"),
+        Key("f,F", "F", "traffic", N_("流向"), rank=2, alias="flows remote backup log filter"),
         Key("enter", "Enter", "step(1)", N_("逐步看路徑"), rank=1, alias="step path"),
         Key("backspace", "BS", "step(-1)", N_("上一步"), rank=7, alias="step back", shown=False),
         Key("right,n,N", "->", "way(1)", N_("下一條路徑"), rank=5, alias="next path"),
@@ -57,7 +60,8 @@ class ArchitecturePage(Page):
     GUIDE: ClassVar[tuple[str, ...]] = (
         N_("!! 未經防火牆：外部可以不經防火牆到達；?? 無法判斷：資料不足；ok 皆經防火牆。"),
         N_("T 換圖、表、路徑；V 換現況與規劃後；Enter 把違反的路徑一步一步標在圖上；E 到盤點資料修改。"),
-        N_("圖可用上下鍵與 Shift+左右捲動。O 把架構圖寫成 SVG 檔，並用系統的程式開啟。"),
+        N_("F 輪流只看全部、遠端存取、備份、日誌的連線；圖、表和 O 開的檔案都跟著換。"),
+        N_("圖可用上下鍵與 Shift+左右捲動。O 把現在看的這張圖寫成 SVG 檔，並用系統的程式開啟。"),
     )
     DEFAULT_CSS = """
     ArchitecturePage {
@@ -75,6 +79,7 @@ class ArchitecturePage(Page):
         super().__init__(id=id)
         self._checked: Checked | None = None
         self._moment = Moment.AS_IS
+        self._traffic = Traffic.ALL
         self._shown: Architecture | None = None
         self._view = "picture"
         self._at = -1
@@ -85,7 +90,7 @@ class ArchitecturePage(Page):
         yield WordBar(id="bar")
         yield Picture(id="picture")
         yield Prose(id="step")
-        yield Grid(FLOW_COLUMNS, empty=_("還沒有連線：按 E 到盤點資料登錄誰連到誰"), id="flows")
+        yield Grid(FLOW_COLUMNS, id="flows")
         with Container(id="ways"):
             yield Grid(way_columns(), empty=_("沒有未經防火牆或無法判斷的路徑"), id="way-list")
             yield Prose(id="way")
@@ -97,6 +102,10 @@ class ArchitecturePage(Page):
     @property
     def moment(self) -> Moment:
         return self._moment
+
+    @property
+    def traffic(self) -> Traffic:
+        return self._traffic
 
     @property
     def shown(self) -> Architecture | None:
@@ -123,18 +132,19 @@ class ArchitecturePage(Page):
 
     @work(exclusive=True, group="architecture")
     async def _work_out(self) -> None:
-        checked, moment = self._checked, self._moment
+        checked, moment, traffic = self._checked, self._moment, self._traffic
         if checked is None:
             return
-        found = await self.desk_app.look(lambda _sitting: architecture(checked, moment))
+        found = await self.desk_app.look(lambda _sitting: architecture(checked, moment, traffic))
         if found is not None:
             self._put(found)
 
     def _put(self, found: Architecture) -> None:
         self._shown, self._at = found, -1
         self.query_one(Picture).put(found)
-        flows = flow_rows(found)
-        self.query_one("#flows", Grid).put(len(flows), lambda i: flow_row(flows[i][1]), lambda i: flows[i][0])
+        flows, table = flow_rows(found), self.query_one("#flows", Grid)
+        table.empty = no_flows(found.traffic)
+        table.put(len(flows), lambda i: flow_row(flows[i][1]), lambda i: flows[i][0])
         ways = found.ways
         self._ways.put(len(ways), lambda i: way_row(ways[i]), lambda i: ways[i].id)
         self._tell_way()
@@ -176,7 +186,8 @@ class ArchitecturePage(Page):
 
     def _show_bar(self) -> None:
         words = [Word(key, _(title), in_force=key == self._view) for key, title in VIEWS.items()]
-        last = Word("moment", f"{_(self._moment.value)}  {self._summary()}")
+        kind = "" if self._traffic is Traffic.ALL else f"  {_(self._traffic.value)}"
+        last = Word("moment", f"{_(self._moment.value)}{kind}  {self._summary()}")
         self.query_one("#bar", WordBar).put(words, last)
 
     def _summary(self) -> str:
@@ -205,6 +216,11 @@ class ArchitecturePage(Page):
         self._moment = self._moment.other
         self._work_out()
         self.desk_app.say(_("這是{moment}的架構").format(moment=_(self._moment.value)))
+
+    def action_traffic(self) -> None:
+        self._traffic = self._traffic.next
+        self._work_out()
+        self.desk_app.say(_("只看：{kind}").format(kind=_(self._traffic.value)))
 
     # Ways in
 
@@ -302,17 +318,17 @@ class ArchitecturePage(Page):
 
     @work
     async def action_svg(self) -> None:
-        checked, moment, app = self._checked, self._moment, self.desk_app
+        checked, moment, traffic, app = self._checked, self._moment, self._traffic, self.desk_app
         if checked is None or self._shown is None:
             return
         if not self._shown.areas:
             app.say(_(Picture.EMPTY), "warn")
             return
-        path = drawing_path(checked, moment)
+        path = drawing_path(checked, moment, traffic)
         lines = [str(path), _("檔案會換成現在的架構圖。")]
         if path.exists() and not await app.ask(Confirm(_("已有這個檔案，要換掉嗎？"), lines, _("換掉"))):
             return
-        if await app.look(lambda _sitting: write_drawing(checked, moment)) is None:
+        if await app.look(lambda _sitting: write_drawing(checked, moment, traffic)) is None:
             return
         if open_outside(path, opener()):
             app.say(_("已寫入並開啟 {path}").format(path=path), "good")

@@ -15,6 +15,7 @@ from secaudit.tui.words import N_, _
 from secaudit.usecases.network.architecture import Architecture
 from secaudit.usecases.network.conduits import FlowLine
 from secaudit.usecases.network.rows import Crossing
+from secaudit.usecases.network.traffic import Traffic
 from secaudit.usecases.network.ways_in import CLAUSE, TRUST_TITLES, WayIn
 
 FLOW_COLUMNS = (
@@ -48,6 +49,13 @@ def flow_rows(shown: Architecture) -> list[tuple[str, Heading | FlowLine]]:
         rows.append(("", Heading(_("同一區域內"))))
         rows += [(f.id, f) for f in shown.inner]
     return rows
+
+
+def no_flows(traffic: Traffic) -> str:
+    """What the table says where it has no row."""
+    if traffic is Traffic.ALL:
+        return _("還沒有連線：按 E 到盤點資料登錄誰連到誰")
+    return _("沒有「{kind}」的連線：按 E 到盤點資料填連線的用途，按 F 換別種").format(kind=_(traffic.value))
 
 
 def flow_row(row: Heading | FlowLine) -> Row:

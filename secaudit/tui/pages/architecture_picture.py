@@ -23,6 +23,7 @@ from secaudit.tui.words import N_, _
 from secaudit.usecases.network.architecture import LANES, Architecture, Area
 from secaudit.usecases.network.conduits import Conduit
 from secaudit.usecases.network.rows import Crossing
+from secaudit.usecases.network.traffic import Traffic
 
 GAP = 2
 NARROWEST_PANEL = 22
@@ -82,11 +83,18 @@ def drawn(plan: Architecture, width: int, lit: Lit) -> Drawing:
             drawing.rows += _cuts(plan, across)
     drawing.rows.append((Piece(fit(f"== {_('連線')} ==", across), "strong", "band"),))
     if not plan.conduits:
-        drawing.rows.append((Piece(fit(f" {_('區域之間沒有登錄連線')}", across), "muted"),))
+        drawing.rows.append((Piece(fit(f" {no_conduits(plan.traffic)}", across), "muted"),))
     for conduit in plan.conduits:
         drawing.conduit_rows[conduit.key] = len(drawing.rows)
         drawing.rows += _conduit(conduit, across, lit)
     return drawing
+
+
+def no_conduits(traffic: Traffic) -> str:
+    """What is said where no flow of ``traffic`` leads from zone to zone."""
+    if traffic is Traffic.ALL:
+        return _("區域之間沒有登錄連線")
+    return _("區域之間沒有「{kind}」的連線；用途填在盤點資料的「連線」").format(kind=_(traffic.value))
 
 
 def _lane_titles(panel: int, across: int) -> Painted:
