@@ -53,7 +53,7 @@ def compare_lines(found: Compared, cells: int, *, everything: bool = False) -> I
         yield ""
         yield from part
     yield ""
-    yield from indented(told.log_words(found.log), cells, 6, "紀錄")
+    yield from indented(told.log_words(found.log), cells, 6, "歷程")
 
 
 def _heads(found: Compared, cells: int) -> Iterator[str]:

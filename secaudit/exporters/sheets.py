@@ -110,6 +110,8 @@ class _Writer:
 
     def _write(self, page: Any, row: int, at: int, kind: Kind, value: Value) -> None:
         look: dict[str, Any] = {"valign": "top", "border": 1, "border_color": "#C5CCD4"}
+        if kind == "text":
+            look["align"] = "left"
         if isinstance(value, Marked):
             text, look = value.text, {**look, "bg_color": FILLS[value.tone]} if value.tone in FILLS else look
         elif isinstance(value, date):

@@ -7,6 +7,7 @@ by :func:`secaudit.reports.numbering.numbered`; a renderer may let the reader's 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -34,15 +35,16 @@ class Tone(StrEnum):
 
 MOST_TEXT = 2_000
 """Characters of one text that are printed, but for a person's own words; the rest is left to the input."""
-_KEPT = MOST_TEXT - 50
-_LEFT_OUT = "…（其餘 {} 字見盤點資料）"
+_TELLING = 50
+"""Of these, kept for the words that tell how much was left out."""
+_ROWS_LEFT_OUT = re.compile(r"；?其餘 (\d+) 列從略，見盤點資料$")
+_LEFT_OUT = re.compile(r"…（其餘 (\d+) 字見盤點資料）$")
 
 
 def _cleaned(value: object, whole: bool) -> object:
     if type(value) is str:
         clean = safe_text(" ".join(value.split("\n")).replace("\r", "").replace("\t", " "))
-        short = whole or len(clean) <= MOST_TEXT
-        return clean if short else clean[:_KEPT] + _LEFT_OUT.format(len(clean) - _KEPT)
+        return clean if whole else cut_text(clean, MOST_TEXT)
     if isinstance(value, tuple):
         return tuple(_cleaned(part, whole) for part in value)
     return value
@@ -65,7 +67,7 @@ class _Clean:
                 whole = own or field.name == "parts"
                 object.__setattr__(self, field.name, _cleaned(getattr(self, field.name), whole))
         if not own and (parts := getattr(self, "parts", ())):
-            object.__setattr__(self, "parts", _cut(parts))
+            object.__setattr__(self, "parts", cut(parts, MOST_TEXT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Ref(_Clean):
 
 
 Prose = tuple[str | Ref, ...]
-"""A sentence in pieces: plain words, and words that point elsewit."""
+"""A sentence in pieces: plain words, and words that point elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +227,18 @@ def table(
     if not given:
         return Paragraph(f"{caption}：無")
     made = tuple(tuple(c if isinstance(c, TableCell) else TableCell(c) for c in row) for row in given[:most])
-    if len(given) > most:
-        note = "；".join(part for part in (note, f"其餘 {len(given) - most} 列從略，見盤點資料") if part)
+    note = with_rows_left_out(note, len(given) - len(made))
     aligns = tuple(c[2] if len(c) == 3 else "left" for c in columns)
     return Table(caption, tuple(c[0] for c in columns), made, tuple(c[1] for c in columns), aligns, note, anchor)
+
+
+def with_rows_left_out(note: str, count: int) -> str:
+    """The note of a table that says how many rows were left out, with those that it said before."""
+    if count <= 0:
+        return note
+    if told := _ROWS_LEFT_OUT.search(note):
+        note, count = note[: told.start()], count + int(told[1])
+    return f"{note}{'；' if note else ''}其餘 {count} 列從略，見盤點資料"
 
 
 def bullets(items: Iterable[str]) -> Bullets | Paragraph:
@@ -238,29 +248,41 @@ def bullets(items: Iterable[str]) -> Bullets | Paragraph:
 
 def cell(*parts: str | Ref, tone: Tone = Tone.NEUTRAL, anchor: str = "") -> TableCell:
     """A cell of pieces, some of which point elsewhere; ``anchor`` lets others point to it."""
-    return TableCell(_plain(parts), tone, parts, anchor)
+    return TableCell(words_of(parts), tone, parts, anchor)
 
 
 def prose(*parts: str | Ref) -> Paragraph:
-    """A paragraph of pieces, some of which point elsewit."""
-    return Paragraph(_plain(parts), parts)
+    """A paragraph of pieces, some of which point elsewhere."""
+    return Paragraph(words_of(parts), parts)
 
 
-def _plain(parts: Prose) -> str:
+def words_of(parts: Prose) -> str:
+    """The text that the pieces make."""
     return "".join(part if isinstance(part, str) else part.words for part in parts)
 
 
-def _cut(parts: Prose) -> Prose:
-    """The pieces of a text, as many as a text may have characters; the last says how many were left out."""
-    total = len(_plain(parts))
-    if total <= MOST_TEXT:
+def cut_text(text: str, most: int) -> str:
+    """``text`` in at most ``most`` characters, of which the last say how many were left out; of one that was cut
+    before, then and now."""
+    if len(text) <= most:
+        return text
+    told = _LEFT_OUT.search(text[-_TELLING:])
+    whole = len(text) - len(told[0]) + int(told[1]) if told else len(text)
+    kept = most - _TELLING
+    return f"{text[:kept]}…（其餘 {whole - kept} 字見盤點資料）"
+
+
+def cut(parts: Prose, most: int) -> Prose:
+    """The pieces of a text, as many as ``most`` characters hold; the last says how many were left out."""
+    whole = words_of(parts)
+    if len(whole) <= most:
         return parts
     kept: list[str | Ref] = []
-    room = _KEPT
+    room = most - _TELLING
     for part in parts:
         words = part if isinstance(part, str) else part.words
         if len(words) > room:
-            return (*kept, words[:room] + _LEFT_OUT.format(total - _KEPT))
+            return (*kept, cut_text(whole, most)[most - _TELLING - room :])
         room -= len(words)
         kept.append(part)
     return tuple(kept)

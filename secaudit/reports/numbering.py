@@ -21,6 +21,7 @@ from secaudit.reports.blocks import (
     Table,
     TableCell,
     ordinal,
+    words_of,
 )
 
 NOWHERE = "（無）"
@@ -111,7 +112,7 @@ class _Pointing:
         match block:
             case Paragraph(parts=parts) if parts:
                 resolved = self._resolved(parts)
-                return replace(block, parts=resolved, text=_words(resolved))
+                return replace(block, parts=resolved, text=words_of(resolved))
             case Heading() | Figure():
                 return replace(block, anchor=self._own(block.anchor))
             case Table():
@@ -123,7 +124,7 @@ class _Pointing:
         if not cell.anchor and not cell.parts:
             return cell
         parts = self._resolved(cell.parts)
-        return replace(cell, anchor=self._own(cell.anchor), parts=parts, text=_words(parts) if parts else cell.text)
+        return replace(cell, anchor=self._own(cell.anchor), parts=parts, text=words_of(parts) if parts else cell.text)
 
     def _own(self, anchor: str) -> str:
         """The short form for the first that bears the name; a second has none."""
@@ -140,7 +141,3 @@ class _Pointing:
         if place is None:
             return Ref("", ref.words or NOWHERE)
         return Ref(place.anchor, ref.words or place.label)
-
-
-def _words(parts: Prose) -> str:
-    return "".join(part if isinstance(part, str) else part.words for part in parts)

@@ -46,7 +46,7 @@ def open_case(
     judged_on = as_of or stated_day(case["assessment_date"]) or today
     found = (*problems, *faults(inventory, catalogue, judged_on, dated=as_of is not None))
     if found:
-        raise BadInput(f"{path.name} 有 {len(found)} 個問題，未做任何判定", found)
+        raise BadInput(f"{path.name or path.absolute().name} 有 {len(found)} 個問題，未做任何判定", found)
     return OpenCase(path, inventory, phase or str(case["phase"] or "proposal"), judged_on, _digest(path))
 
 

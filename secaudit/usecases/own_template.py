@@ -47,6 +47,7 @@ def filled(template: OwnTemplate, document: Document, found: Material, bounds: B
     if isinstance(made, Undone) and made.spent:
         raise Unfilled(f"Word 範本 {template.name} 在 {bounds.seconds:.0f} 秒內填不完", "請簡化範本後再試")
     why = made.why if isinstance(made, Undone) else type(made).__name__
+    why = f"內容不完整或不合規（{why}）" if why.isascii() else why
     raise Unfilled(
         f"Word 範本 {template.name} 無法填寫：{why}", "請用 Word 另存新檔，或簡化範本後再試", code="E-TPL-41"
     )

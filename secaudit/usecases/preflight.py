@@ -123,7 +123,7 @@ def with_placeholders(found: Preflight, missing: Iterable[Placeholder]) -> Prefl
     for heading, group in groupby(missing, key=lambda p: p.heading):
         lines = list(group)
         for line in lines[:MOST_MISSING]:
-            points.append(Point(f"附錄「{heading}」會印出 {line.times} 處待補：{line.what}", "", line.target))
+            points.append(Point(f"待補「{line.what}」{line.times} 處：附錄「{heading}」", "", line.target))
         if rest := lines[MOST_MISSING:]:
             text = f"附錄「{heading}」另有 {sum(line.times for line in rest)} 處待補，共 {len(rest)} 種"
             points.append(Point(text, "", None))

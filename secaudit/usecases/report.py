@@ -54,7 +54,6 @@ __all__ = [
     "Wanted",
     "chosen",
     "chosen_formats",
-    "opened_template",
     "placeholders",
     "proposed_folder",
     "refuse_template",
@@ -111,13 +110,6 @@ def report_again(
     opened = open_case(case.path, judged.catalogue, today=case.as_of, phase=case.phase, as_of=case.as_of)
     checked = check(opened, judged.catalogue)
     return report(checked, folder, wanted, template=template, said=said, noted=noted)
-
-
-def opened_template(path: Path) -> OwnTemplate:
-    """A Word file with placeholders, into which the appendix's DOCX is filled; raises, naming all that is wrong."""
-    from secaudit.usecases.own_template import read_template
-
-    return read_template(path)
 
 
 def proposed_folder(judged: Checked) -> Path:

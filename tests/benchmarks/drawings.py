@@ -18,8 +18,9 @@ from secaudit.model.schema import Cell
 from secaudit.reports.figures.architecture import architecture_figures
 from secaudit.reports.figures.architecture_layout import Layout, composed, lay_out
 from secaudit.reports.figures.crossings import edge_crossings, overlaps
+from secaudit.reports.figures.routing import Key
 from secaudit.reports.figures.scene import Scene
-from secaudit.reports.figures.stacking import piled
+from secaudit.reports.figures.stacking import Piece
 from secaudit.reports.figures.stage import as_is
 from secaudit.reports.figures.svg_elements import Rect
 
@@ -102,6 +103,18 @@ def measured(layout: Layout) -> Read:
     titles = [Rect(lane.rect.x, lane.rect.y, 26, lane.rect.h) for lane in layout.lanes]
     others = [*(a.rect for a in layout.areas), *(b.rect for a in layout.areas for b in a.boxes), *titles]
     return Read(edge_crossings([w.points for w in layout.wires]), overlaps(labels, others), layout.height)
+
+
+def piled(pieces: Sequence[Piece]) -> dict[Key, int]:
+    """As they come, the shortest first, each on the first track that is free."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.right - p.left, p.left, p.key)):
+        free = next((row for row in rows if not any(other.meets(piece) for other in row)), None)
+        if free is None:
+            rows.append([piece])
+        else:
+            free.append(piece)
+    return {piece.key: track for track, row in enumerate(rows) for piece in row}
 
 
 def compared(scene: Scene) -> tuple[Read, Read]:

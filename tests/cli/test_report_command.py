@@ -36,6 +36,7 @@ def test_what_there_is_not_is_refused_with_what_there_is(
     said = capfd.readouterr().err
     assert code in said
     assert known in said
+    assert options[0] in said
     assert not (tmp_path / "out").exists()
 
 
@@ -60,3 +61,16 @@ def test_what_is_missing_in_the_appendix_is_told_on_the_side(tmp_path: Path, cap
     whole = (tmp_path / "appendix.json").read_text(encoding="utf-8")
     assert "處待補" in kept.err
     assert "待補" in whole
+
+
+def test_an_empty_list_is_said_to_be_empty(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert report(tmp_path / "out", "--what", " , ") == 2
+    assert "--what 是空白的" in capfd.readouterr().err
+
+
+def test_the_example_of_a_word_template_has_no_example_rows_to_leave_out(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["template", "--word", "--no-examples", str(tmp_path / "a.docx")]) == 2
+    assert "E-USE-27" in capfd.readouterr().err
+    assert not list(tmp_path.iterdir())

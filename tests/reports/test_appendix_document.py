@@ -209,8 +209,8 @@ def test_every_gap_has_a_row_in_the_plan_and_each_amount_is_printed_once(documen
 
 
 def test_a_planned_change_is_named_as_people_know_it(document: Document) -> None:
-    rows = texts(tables(document)["規劃中之設定變更"])
-    assert rows == [["CH-01", "ERP-01 ERP 應用伺服器", "鎖定次數", "5 次", "3 次", "王小明，113年4月30日", "M-06"]]
+    rows = [r for r in texts(tables(document)["應用層規劃異動"]) if r[0] == "變更"]
+    assert rows == [["變更", "CH-01 ERP 應用伺服器", "鎖定次數由 5 次改為 3 次", "王小明", "113年4月30日", "M-06"]]
 
 
 def test_iso_dates_in_reasons_become_roc_dates() -> None:

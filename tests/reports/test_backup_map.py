@@ -81,6 +81,13 @@ def test_copies_stand_under_the_place_where_they_are() -> None:
     }  # fmt: skip
 
 
+def test_a_copy_whose_country_is_not_told_is_not_called_abroad() -> None:
+    made = drawn([data("D-1")], [copy("B-1", "D-1", "臺中廠", country=None)], [counted("D-1", (1, 1), (1, 1), (0, 0))])
+    assert box(made, "copy:B-1").x == box(made, "head:1").x  # beside the original, by its place
+    assert "待補：國家" in cells(made.drawio)[cell_id("copy:B-1")].value
+    assert "境外" not in made.alt
+
+
 def test_each_copy_says_what_is_known_of_it_and_what_is_not() -> None:
     found = cells(example().drawio)
     facts = {key: found[cell_id(f"copy:{key}")].value for key in ("B-1", "B-2", "B-3", "B-4", "B-5", "B-6")}
@@ -96,6 +103,8 @@ def test_each_copy_says_what_is_known_of_it_and_what_is_not() -> None:
     assert all(f"待補：{what}" in facts["B-6"] for what in ("設備", "媒體", "地點"))
     assert found[cell_id("copy:B-5")].style["dashed"] == "1"
     assert found[cell_id("copy:B-3")].style["double"] == "1"
+    fills = {key: found[cell_id(f"copy:{key}")].style["fillColor"] for key in ("B-1", "B-2", "B-4")}
+    assert fills == {"B-1": "#ffffff", "B-2": "#ffffff", "B-4": "#e3e5e8"}  # grey: not counted
 
 
 def test_what_the_rule_asks_is_answered_by_the_derived_rows_in_words() -> None:

@@ -55,6 +55,14 @@ def test_words_in_a_box_are_the_same_in_both_forms_and_fit_it(lines: list[str], 
     assert all(em_width(line, 13) <= width - 8 for line in box.value.split("\n"))
 
 
+def test_an_arrow_points_at_the_same_end_in_both_forms() -> None:
+    canvas = Canvas("試")
+    canvas.wire("w", [(10, 20), (90, 20)], Look(), heads=(True, False))
+    (wire,) = cells(canvas.drawio()).values()
+    assert (wire.style["startArrow"], wire.style["endArrow"]) == ("block", "none")
+    assert '<path d="M10 20l7 -4v8z"' in canvas.svg("試")  # the tip at the first point, the back to the right of it
+
+
 @pytest.mark.parametrize("shape", ["rectangle", "rhombus", "text"])
 def test_hostile_words_stay_words(shape: str) -> None:
     canvas = Canvas(HOSTILE)

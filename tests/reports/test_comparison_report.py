@@ -55,7 +55,7 @@ def facts(text: str = "", **changes: object) -> CompareFacts:
         purchases=(("更改", f"P-01 防火牆{t}", "100,000", "40,000", "-60,000", "-60.00%"),),
         ratios=(RatioFact(f"A4-1.2.0 國產{t}", "不得低於 35%", "31.2%", "40%", "不符合", "符合", Tone.MET),),
         tables=(TableFact("資產", 0, 1, 0, (RowFact("更改", "PC-1", f"電腦{t}", (f"鎖定次數：5 → 3{t}",)),)),),
-        log=f"新的紀錄接續舊的{t}",
+        log=f"新的歷程接續舊的{t}",
     )  # fmt: skip
     return dataclasses.replace(given, **changes)  # type: ignore[arg-type]
 
@@ -71,7 +71,7 @@ def texts(section: Section) -> str:
 def test_the_parts_stand_in_their_order() -> None:
     assert [s.heading for s in compare_document(facts()).sections] == [
         "摘要", "一、承諾的結果", "二、判定的變動", "三、門檻與比率", "四、佐證的變動", "五、經費與採購",
-        "六、資料的變動", "七、紀錄與限制",
+        "六、資料的變動", "七、歷程與限制",
     ]  # fmt: skip
 
 
@@ -80,6 +80,19 @@ def test_the_first_sentence_counts_better_worse_and_promises() -> None:
     assert isinstance(said, Callout)
     assert said.text == "判定變好 1 條、變差 1 條；承諾 2 項，已兌現 1 項，1 項未做到、逾期或取消。"
     assert said.tone is Tone.NOT_MET
+
+
+def test_that_another_phase_asks_for_more_stands_beside_what_got_worse() -> None:
+    assert "判定變差不一定是做得比以前差" in texts(compare_document(facts()).sections[0])
+    same = facts(new=facts().new._replace(phase="proposal"))
+    assert "不一定" not in texts(compare_document(same).sections[0])
+
+
+def test_the_cover_already_says_what_came_of_it() -> None:
+    document = compare_document(facts())
+    said = document.sections[0].blocks[0]
+    assert isinstance(said, Callout)
+    assert dict(document.meta)["結論"] == said.text
 
 
 def test_all_kept_and_nothing_worse_is_green_and_nothing_judged_is_grey() -> None:

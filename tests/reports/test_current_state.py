@@ -12,6 +12,7 @@ from secaudit.model.control import Catalogue
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
 from secaudit.reports.appendix.duties import lacking_said
+from secaudit.reports.appendix.people import organisation
 from secaudit.reports.blocks import Heading, Table
 
 
@@ -70,7 +71,7 @@ def test_a_way_in_that_was_not_derived_is_asked_for() -> None:
 
 def test_a_remote_connection_without_encryption_is_named() -> None:
     said = words(now(case.inventory()), "網路層")
-    assert "2 條已加密、1 條未加密，未加密者為F-03 機台遠端診斷" in said
+    assert "2 條已加密、1 條未加密，未加密者為 F-03 機台遠端診斷" in said
     assert "皆已加密" in words(now(changed("flow", "F-03", encrypted=1)), "網路層")
     unknown = words(now(changed("flow", "F-03", encrypted=None)), "網路層")
     assert "2 條已加密、1 條待補：加密" in unknown
@@ -134,6 +135,8 @@ def test_important_data_is_told_with_its_copies_and_uncertain_numbers_as_a_range
 
 def test_appointments_are_told_and_a_missing_one_is_asked_for() -> None:
     said = words(now(case.inventory()), "管理")
+    assert "指派李國華" not in said  # it stands in part 2, once
+    said += words(organisation(material(case.inventory())), "組織與指派")
     assert "本公司業已指派李國華副總經理為資訊安全決策主管（指派日：113年1月5日）" in said
     assert "待補：指派專責人員" in said
     assert "資訊安全會議計 1 次，最近一次為112年6月15日，距評估日 260 天" in said

@@ -120,7 +120,7 @@ def test_planned_items_are_told_as_their_tables_list_them_and_each_once(inventor
             inside = re.search(r"規劃異動計 \d+ 項（([^）]*)）", said)
             counted = numbers(rf"{action} (\d+) 項", inside[1]) if inside else []
             assert sum(counted) == sum(1 for r in rows if r[0] == action)
-        late = [r for r in rows if "待補" in r[3] or "待補" in r[4] or "已逾期" in r[4]]
+        late = [r for r in rows if "待補" in r[3] or "待補" in r[4] or "已過預定日" in r[4]]
         assert numbers(r"其中 (\d+) 項（[^）]*）未填負責人", said) == ([len(late)] if late else [])
         listed += len(rows)
     listed += len(table(part, "未能歸層之規劃異動"))

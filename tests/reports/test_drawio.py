@@ -72,6 +72,15 @@ def test_the_label_of_a_wire_stands_where_it_is_told_from_the_middle_of_the_wire
     assert corners == [("50", "200"), ("450", "200")]
 
 
+def test_an_arrow_stands_at_the_end_that_was_asked_for() -> None:
+    page = Page("p", 100, 100)
+    for heads in ((False, True), (True, False), (True, True)):
+        page.wire(f"wire:{heads}", "", "", [(1, 2), (90, 2)], heads=heads)
+    page.wire("open", "", "", [(1, 2), (90, 2)], open_heads=True)
+    arrows = [(c.style["startArrow"], c.style["endArrow"]) for c in cells(drawio_file([page])).values()]
+    assert arrows == [("none", "block"), ("block", "none"), ("block", "block"), ("none", "open")]
+
+
 def test_a_wire_to_nowhere_is_a_line_of_its_own() -> None:
     page = Page("p", 100, 100)
     page.wire("rule", "", "nobody", [(1, 2), (90, 2)])

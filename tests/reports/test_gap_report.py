@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 import re
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -13,11 +16,13 @@ import sample_case as case
 from lxml import etree
 from pypdf import PdfReader
 
-from secaudit.model.assessment import Coverage, Gate, GateState, Verdict
+from secaudit.cli.main import run
+from secaudit.files import data_dir
+from secaudit.model.assessment import CheckResult, ControlResult, Coverage, Gate, GateState, Ratio, Verdict
 from secaudit.model.inventory import Inventory
 from secaudit.reports import render
 from secaudit.reports.appendix.material import Material
-from secaudit.reports.blocks import Callout, Document, Figure, Section, Table, TableCell, Tone
+from secaudit.reports.blocks import Bullets, Callout, Document, Figure, Section, Table, TableCell, Tone
 from secaudit.reports.gap.chapter_bars import VERDICTS, chapter_bars
 from secaudit.reports.gap.document import gap_document
 
@@ -177,7 +182,7 @@ def test_long_texts_keep_the_summary_on_one_page() -> None:
         dataclasses.replace(c, title=dataclasses.replace(c.title, zh_tw=long), remedy=long) for c in catalogue.controls
     )
     given = material(
-        assessment=dataclasses.replace(told, results=results, gates=gates),
+        assessment=dataclasses.replace(told, results=results, gates=gates, catalogue_id="c2m-113", phase="acceptance"),
         catalogue=dataclasses.replace(catalogue, controls=controls),
     )
     pdf = render(gap_document(given), told, "pdf", {}, name="gap")
@@ -238,3 +243,91 @@ def test_a_cell_of_the_summary_points_to_the_row_that_has_all_of_it(document: Do
     targets = {part.anchor for c in cells for part in c.parts if not isinstance(part, str)}
     assert targets
     assert targets <= anchors
+
+
+def summary(given: Material) -> str:
+    """Every paragraph of the first page, one after the other."""
+    return " ".join(getattr(b, "text", "") for b in gap_document(given).sections[0].blocks)
+
+
+@pytest.mark.parametrize(
+    ("phase", "act", "rule"),
+    [
+        ("proposal", "還不能送件", "附件三第十二條"),
+        ("signing", "還不能簽約", "視同放棄補助資格"),
+        ("interim", "還不能通過期中查核", "附件三第十七條"),
+        ("acceptance", "還不能通過驗收", "附件三第十七條"),
+    ],
+)
+def test_what_may_follow_stands_under_the_verdict_with_the_rule_it_comes_from(phase: str, act: str, rule: str) -> None:
+    gates = (Gate("A4-1.2.0", GateState.FAIL, "說明"),)
+    said = summary(material(assessment=case.assessment(gates=gates, phase=phase, catalogue_id="c2m-113")))
+    assert act in said
+    assert rule in said
+    assert "填報與事實不符者" in said
+
+
+def test_of_a_programme_whose_rules_we_do_not_have_nothing_is_said_to_follow() -> None:
+    gates = (Gate("A4-1.2.0", GateState.FAIL, "說明"),)
+    assert "若不處理" not in summary(material(assessment=case.assessment(gates=gates, catalogue_id="other")))
+
+
+def test_the_cover_already_says_how_it_stands(document: Document) -> None:
+    assert dict(document.meta)["結論"] == standing(document).text
+
+
+def test_a_day_that_has_passed_is_said_to_have_passed() -> None:
+    """By hand: which of the printed days lie before the day of the assessment."""
+    as_of = date(2024, 8, 1)
+    later = gap_document(material(assessment=case.assessment(as_of=as_of)))
+    passed = []
+    for row in table(later.sections[3], "差距與措施").rows:
+        if found := re.match(r"(\d+)年(\d+)月(\d+)日", row[5].text):
+            year, month, number = map(int, found.groups())
+            passed.append(date(year + 1911, month, number) < as_of)
+            assert ("已過" in row[5].text) is passed[-1]
+    assert set(passed) == {True, False}
+    told = next(row for row in table(later.sections[0], "重要數字").rows if row[0].text == "還沒有負責人的")
+    assert f"期限已過 {sum(passed)} 條" in told[2].text
+
+
+def test_a_missed_ratio_says_which_amount_must_move_and_an_excepted_one_that_it_must_be_explained() -> None:
+    ratio = Ratio("A4-1.2.8", "x", "非國內資安產品／資安經費", 520_000, 1_000_000, 50, "at_most", False, -20_000)
+    check = CheckResult("x", "占比", "share", Verdict.NOT_MET, "", ratio=ratio)
+    said = []
+    for verdict in (Verdict.NOT_MET, Verdict.EXCEPTED):
+        results = (ControlResult("A4-1.2.8", verdict, None, "說明", (check,), is_gate=True),)
+        made = gap_document(material(assessment=case.assessment(results=results)))
+        said += [b.items[0] for b in made.sections[1].blocks if isinstance(b, Bullets)]
+    assert "超出 20,000 元：須減少「非國內資安產品」的金額，或增加「資安經費」的金額" in said[0]
+    assert "超出 20,000 元；已列為例外，理由須於計畫書及審查會說明" in said[1]
+
+
+def test_the_numbers_are_those_of_check(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The first page of a whole sample beside what ``secaudit check --json`` says of it."""
+    sample = str(data_dir("sample_inventories") / "hongyuan-precision" / "case.xlsx")
+    for phase in ("proposal", "acceptance"):
+        run(["check", sample, "--phase", phase, "--json"])
+        checked = json.loads(capfd.readouterr().out)["assessment"]
+        assert run(["report", sample, "--what", "gap", "--format", "json", "--figures", "none", "--phase", phase,
+                    "--out", str(tmp_path)]) == 0  # fmt: skip
+        capfd.readouterr()
+        found = json.loads((tmp_path / "gap.json").read_text(encoding="utf-8"))
+        assert found["assessment"]["counts"] == checked["counts"]
+        first = json.dumps(found["document"]["sections"][0], ensure_ascii=False)
+        score = checked["score"]
+        assert f"{score['earned_after']}／{score['possible']}" in first
+        states = [gate["state"] for gate in checked["gates"]]
+        assert f"關鍵門檻共 {len(states)} 項，{states.count('fail')} 項未通過" in first
+
+
+@pytest.mark.parametrize("phase", ["proposal", "acceptance"])
+def test_the_summary_of_a_whole_sample_is_one_page(tmp_path: Path, phase: str) -> None:
+    """With what may follow above it, and with every gap that a real case has."""
+    sample = str(data_dir("sample_inventories") / "hongyuan-precision" / "case.xlsx")
+    wanted = ["--what", "gap", "--format", "pdf", "--figures", "none"]
+    assert run(["report", sample, *wanted, "--phase", phase, "--out", str(tmp_path)]) == 0
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "gap.pdf").pages]
+    first = next(i for i, text in enumerate(pages) if "若不處理" in text)
+    assert "全部" in pages[first].partition("最該先做的事")[2]
+    assert "一、經費比率" in pages[first + 1]

@@ -10,6 +10,7 @@ import sample_case as case
 
 from secaudit.model.assessment import Assessment, CheckResult, DecidingRow, Verdict
 from secaudit.model.control import Catalogue, Check
+from secaudit.model.declared import SETTINGS
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
 from secaudit.reports import appendix_document
@@ -244,3 +245,82 @@ def test_most_pieces_decide_the_stratum_and_training_is_told_by_what_is_used() -
     given = material(inventory(purchase=bought))
     assert Strata(given).of(of(measures(given), "A4-1.2.3")) == "training"
     assert Strata(material()).of(of(measures(material()), "A4-1.2.3")) == "management"
+
+
+def check_of(table: str, key: str, quantity: int = 1) -> CheckResult:
+    row = DecidingRow(table, key, key, Verdict.NOT_MET, "x", (), quantity=quantity)
+    return CheckResult("one", "檢查", "every", Verdict.NOT_MET, "x", rows=(row,))
+
+
+def test_a_change_brings_the_purchase_that_it_is_made_with() -> None:
+    change = {**next(iter(case.inventory().dicts("change"))), "purchase_id": "P-07"}
+    assert of(measures(material(inventory(change=[change]))), "A4-2.3.1.4").purchases == ("P-02", "P-07")
+
+
+def test_a_change_whose_clause_is_not_asked_serves_the_control_that_reads_its_setting() -> None:
+    change: dict[str, Cell] = {"id": "CH-9", "target_id": "ERP-01", "setting": "password_min_length", "value": "12"}
+    clause = next(c.clause for c in SETTINGS if c.name == "password_min_length")
+    assert clause
+    assert clause not in {c.id for c in case.catalogue().controls}
+    read = dataclasses.replace(check_of("asset", "ERP-01"), columns=(("asset", "password_min_length"),))
+    found = measures(material(inventory(change=[change]), changed("A4-2.2.1", checks=(read,))))
+    assert of(found, "A4-2.2.1").changes == ("CH-9",)
+
+
+def test_who_names_a_day_but_nobody_is_told_apart_from_who_names_nobody_and_no_day() -> None:
+    scan = of(measures(material()), "A4-2.5.1.1")
+    assert (scan.purchases, scan.unowned, scan.undated) == (("P-03",), ("P-03",), ())
+
+
+def test_nothing_takes_the_place_of_a_flow_that_retires() -> None:
+    flows = [{**f, "state": "retiring"} if f["id"] == "F-11" else f for f in case.FLOWS]
+    found = measures(material(inventory(flow=flows), changed("A4-2.2.1", checks=(check_of("flow", "F-11"),))))
+    assert of(found, "A4-2.2.1").things == (Item("flow", "F-11"),)  # neither F-16, F-17 nor the planned zone
+
+
+def test_a_planned_zone_comes_with_the_asset_that_will_stand_in_it() -> None:
+    bought = [{**p, "asset_ids": "|FW-02|"} if p["id"] == "P-01" else p for p in case.PURCHASES]
+    assets = [{**a, "zone_id": "Z-LAB"} if a["id"] == "FW-02" else a for a in case.ASSETS]
+    wall = of(measures(material(inventory(purchase=bought, asset=assets))), "A4-2.2.1")
+    assert wall.things == (Item("zone", "Z-LAB"), Item("asset", "FW-02"), Item("flow", "F-17"))
+
+
+def test_a_record_that_exists_is_nothing_that_is_planned() -> None:
+    catalogue = case.catalogue()
+
+    def records(exists: str) -> tuple[str, ...]:
+        asks = Check(id="one", title="一", exists=exists, where="kind = 'training'")
+        controls = tuple(
+            dataclasses.replace(c, checks=(asks,)) if c.id == "A4-2.2.1" else c for c in catalogue.controls
+        )
+        held: dict[str, Cell] = {"id": "R-9", "kind": "training", "title": "已辦", "held_on": "2024-01-20"}
+        given = inventory(record=[*case.inventory().dicts("record"), held])
+        found = measures(material(given, catalogue=dataclasses.replace(catalogue, controls=controls)))
+        return of(found, "A4-2.2.1").records
+
+    assert records("record") == ("R-04",)
+    assert records("purchase") == ()  # a purchase of that kind is no record
+
+
+def test_network_gear_lies_in_the_network_whatever_its_zone() -> None:
+    switch: dict[str, Cell] = {"id": "SW-9", "name": "產線交換器", "kind": "switch", "zone_id": "Z-CNC"}
+    given = material(inventory(asset=[*case.ASSETS, switch]), changed("A4-2.2.1", checks=(check_of("asset", "SW-9"),)))
+    assert Strata(given).of(of(measures(given), "A4-2.2.1")) == "network"
+
+
+def test_a_changed_profile_counts_for_every_piece_that_it_sets() -> None:
+    change: dict[str, Cell] = {
+        "id": "CH-9", "target_id": "PF-PC", "setting": "lockout_threshold", "value": "3", "plan_owner": "王小明",
+        "plan_due": "2024-04-30",
+    }  # fmt: skip
+    given = material(inventory(change=[change], profile=list(case.inventory().dicts("profile"))))
+    # 32 computers in an office of the network layer, against one ERP server that was found wanting
+    assert Strata(given).of(of(measures(given), "A4-2.3.1.4")) == "network"
+
+
+def test_a_planned_course_alone_makes_a_measure_one_of_training() -> None:
+    catalogue = case.catalogue()
+    asks = Check(id="one", title="一", exists="record", where="kind = 'training'")
+    controls = tuple(dataclasses.replace(c, checks=(asks,)) if c.id == "A4-1.2.3" else c for c in catalogue.controls)
+    given = material(catalogue=dataclasses.replace(catalogue, controls=controls))
+    assert Strata(given).of(of(measures(given), "A4-1.2.3")) == "training"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 import sample_case as case
 from test_measures import inventory, material
 
@@ -11,7 +12,7 @@ from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
 from secaudit.reports import appendix_document
 from secaudit.reports.appendix.milestones import GROUPS, has_passed, milestones
-from secaudit.reports.blocks import Document, Paragraph, Ref, Table
+from secaudit.reports.blocks import Document, Figure, Paragraph, Ref, Table
 
 
 def made(given: Inventory) -> Document:
@@ -44,6 +45,20 @@ def test_a_milestone_carries_owner_day_and_state_of_its_row() -> None:
     assert found["asset:DNC-01"].state == "汰除"
 
 
+def test_a_risk_is_a_milestone_of_its_owner_once_it_has_a_treatment() -> None:
+    risks = [r | {"owner": "李國華"} for r in case.inventory().dicts("risk")]
+    found = [m for m in milestones(material(inventory(risk=risks))) if m.group == "風險處理"]
+    assert [(m.id, m.title, m.owner, m.due) for m in found] == [
+        ("K-R01", "調整群組原則為 3 次、15 分鐘", "李國華", date(2024, 4, 30))  # K-R02 has an owner, and no treatment
+    ]
+
+
+def test_a_purchase_outside_security_is_a_milestone_once_it_has_a_day() -> None:
+    purchases = [{**p, "plan_due": "2024-08-31"} if p["id"] == "P-08" else p for p in case.PURCHASES]
+    found = [m.id for m in milestones(material(inventory(purchase=purchases))) if m.group == "採購導入"]
+    assert found == ["P-02", "P-01", "P-08", "P-03", "P-04", "P-05", "P-06", "P-07"]
+
+
 def test_an_answer_that_promises_is_a_milestone() -> None:
     answer: dict[str, Cell] = {
         "control_id": "A4-2.3.6",
@@ -69,8 +84,26 @@ def test_a_day_has_passed_only_before_the_assessment_and_while_not_done() -> Non
     assert bought("2024-02-29", "planned")
     assert not bought("2024-03-01", "planned")  # the day itself is still there
     assert not bought("2024-02-29", "paid")
+    assert not bought("2024-02-29", "delivered")
 
 
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the drawing only counted what is to be done: the table by month then names it."""
+    monkeypatch.setattr("secaudit.reports.appendix.schedule.MOST_LINES", 0)
+
+
+def test_the_drawing_stands_behind_the_tables_so_that_it_leaves_no_page_half_empty() -> None:
+    (part,) = (s for s in made(case.inventory()).sections if s.title == "規劃構想")
+    names = [b.caption for b in part.blocks if isinstance(b, Table | Figure)]
+    assert names[-2:] == ["文件、檢測及承諾", "推動時程圖"]
+
+
+def test_what_the_drawing_names_is_not_listed_by_month_again() -> None:
+    assert "各月應完成之工作" not in tables(made(case.inventory()))
+
+
+@pytest.mark.usefixtures("counted")
 def test_each_month_lists_its_work_and_what_has_no_day_stands_last() -> None:
     rows = [[c.text for c in row] for row in tables(made(case.inventory()))["各月應完成之工作"].rows]
     assert rows == [
@@ -85,6 +118,7 @@ def test_each_month_lists_its_work_and_what_has_no_day_stands_last() -> None:
     ]
 
 
+@pytest.mark.usefixtures("counted")
 def test_every_piece_of_work_of_a_month_leads_to_its_row() -> None:
     document = made(case.inventory())
     anchors = {c.anchor for t in tables(document).values() for row in t.rows for c in row if c.anchor}
@@ -105,7 +139,8 @@ def test_what_is_paid_is_asked_for_no_day_and_no_owner() -> None:
     purchases = [{**case.PURCHASES[0], "plan_due": None, "plan_owner": None, "stage": "paid"}]
     document = made(Inventory.of(case=[{"id": "C-1", "name": "甲公司"}], purchase=purchases))
     assert _told(document) == "共排定工作 1 項；1 項已交付或付款。"
-    assert [[c.text for c in row] for row in tables(document)["各月應完成之工作"].rows] == [["已付款", "P-01", "1"]]
+    figure = next(f for f in document.figures if f.caption == "推動時程圖")
+    assert "已完成 1 項；完成期限待補 0 項" in figure.alt
 
 
 def test_nothing_planned_is_asked_for() -> None:

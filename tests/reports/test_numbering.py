@@ -51,6 +51,19 @@ def test_tables_and_figures_count_through_the_document_and_headings_through_a_pa
     ]  # fmt: skip
 
 
+def test_headings_of_the_third_level_begin_anew_below_each_of_the_second() -> None:
+    (one,) = numbered([Section("一", "甲", tuple(Heading("目", level=n) for n in (2, 3, 3, 2, 3)))])
+    assert [b.label for b in one.blocks if isinstance(b, Heading)] == [
+        "（一）目", "1. 目", "2. 目", "（二）目", "1. 目"
+    ]  # fmt: skip
+
+
+def test_words_of_its_own_stand_for_a_pointer_and_a_cell_is_called_by_its_text() -> None:
+    rows = a_table("風險", "table:risks", cell("K-01", anchor="risk:K-01"))
+    said = prose("見", Ref("table:risks", "上表"), "之", Ref("risk:K-01"), "。")
+    assert paragraphs(*numbered([Section("一", "甲", (said, rows))]))[0].text == "見上表之K-01。"
+
+
 def test_a_pointer_prints_the_label_of_its_place_wherever_that_stands() -> None:
     before = prose("見", Ref("table:risks"), "及", Ref("figure:net"), "、", Ref("part:二"), "、", Ref("why"), "。")
     after = (Heading("原因", anchor="why"), a_table("風險", "table:risks"), figure("figure:net"))

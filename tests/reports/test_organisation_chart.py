@@ -111,6 +111,19 @@ def test_an_appointment_of_nobody_says_who_is_missing() -> None:
     assert {"H-99", "待補：人員資料"} <= set(words)
 
 
+def test_a_meeting_that_is_planned_was_not_held_and_the_next_one_is_told() -> None:
+    planned: Row = {"id": "R-8", "held_on": None, "state": "planned", "plan_due": "2024-09-01"}
+    sooner = planned | {"id": "R-9", "plan_due": "2024-05-01"}
+    odd = planned | {"id": "R-10", "held_on": "2024-06-01", "plan_due": "2024-06-01"}
+    assert "預定 113年5月1日召開" in texts(chart([], [], PEOPLE, [], [planned, sooner, odd]).svg)
+    assert "最近一次 112年2月20日" in texts(chart([], [], PEOPLE, [], [MEETING, odd]).svg)
+
+
+def test_twelve_people_of_a_place_are_still_named() -> None:
+    words = texts(chart([], [], [person(f"H-{n}", f"員工{n}") for n in range(12)], [], []).svg)
+    assert sum(word.startswith("員工") for word in words) == 12
+
+
 def test_sixty_people_are_counted_by_title() -> None:
     titles = ["工程師", "課長", "專員", "技術員", "組長", "作業員"]
     made = chart([], [], [person(f"H-{n}", f"員工{n}", titles[n % 6]) for n in range(60)], [], [])

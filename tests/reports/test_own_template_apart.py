@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -41,6 +42,21 @@ def test_an_answer_that_is_too_large_is_not_read() -> None:
     found = apart(Bounds(60, LARGE, 1000), bytes, 2000)
     assert isinstance(found, Undone)
     assert not found.spent
+
+
+def test_a_screen_in_the_place_of_stderr_does_not_stop_it() -> None:
+    """Where a screen is drawn, stderr has no number that a process could inherit."""
+    code = """
+import sys
+class Screen:
+    fileno = lambda self: -1
+    flush = lambda self: None
+sys.stderr = Screen()
+from secaudit.usecases.apart import Bounds, apart
+print(apart(Bounds(), len, "abc"))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "3\n"
 
 
 def test_a_template_is_filled_apart_as_it_is_here() -> None:

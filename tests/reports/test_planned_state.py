@@ -53,7 +53,7 @@ def test_what_is_missing_of_a_plan_and_what_is_late_stands_in_its_row() -> None:
         "FW-09 第三防火牆",
         "防火牆 1 台，ERP／MES 伺服器區",
         "待補：負責人",
-        "113年2月15日（已逾期）",
+        "113年2月15日（已過預定日）",
         "－",
     ]
 

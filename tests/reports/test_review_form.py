@@ -65,7 +65,7 @@ COMPARISON = ComparisonFacts(
     fates=(("逾期未做", 1), ("已兌現", 4)),
     promises=(("逾期未做", "CH-01 PF-PC 的鎖定次數改為 3", "完成日 2024-06-30 已過"),),
     verdicts=(("變差", "A4-1.2.0 國內占比 35%", "符合 → 不符合"),), evidence=(),
-    totals=(("計畫總經費", "6,000,000", "5,900,000", "-100,000", "-1.66%"),), log="新的紀錄接續舊的：12 → 40 筆",
+    totals=(("計畫總經費", "6,000,000", "5,900,000", "-100,000", "-1.66%"),), log="新的歷程接續舊的：12 → 40 筆",
 )  # fmt: skip
 
 
@@ -210,7 +210,7 @@ def test_a_bundle_that_failed_is_told_before_everything() -> None:
 
 def test_the_comparison_is_summed_up_and_its_absence_is_told() -> None:
     text = texts(review_document(facts()))
-    for said in ("統一編號不同：12345670 → 24536806", "完成日 113年6月30日 已過", "-1.66%", "新的紀錄接續舊的"):
+    for said in ("統一編號不同：12345670 → 24536806", "完成日 113年6月30日 已過", "-1.66%", "新的歷程接續舊的"):
         assert said in text
     (only,) = next(s for s in review_document(blank()).sections if s.number == "四").blocks
     assert isinstance(only, Paragraph)

@@ -61,7 +61,7 @@ def test_late_beyond_the_end_and_undated_are_said_in_words() -> None:
     found = cells(made.drawio)
     when = {m.id: found[cell_id(f"milestone:{m.id}:due")].value for m in EXAMPLE}
     assert when == {
-        "M-1": "113年7月1日", "M-2": "113年2月10日 已逾期", "M-3": "114年1月15日 計畫結束後", "M-4": "待補：期限",
+        "M-1": "113年7月1日", "M-2": "113年2月10日 已過預定日", "M-3": "114年1月15日 計畫結束後", "M-4": "待補：期限",
         "M-5": "113年12月31日",
     }  # fmt: skip
     assert cell_id("milestone:M-2:bar") not in found  # what is late has no bar, and a hollow diamond
@@ -70,6 +70,36 @@ def test_late_beyond_the_end_and_undated_are_said_in_words() -> None:
     words = texts(made.svg)
     assert "待補：完成期限（1 項）" in words
     assert words.index("措施 M-4") > words.index("待補：完成期限（1 項）") > words.index("措施 M-3")
+
+
+def test_what_is_done_is_neither_late_nor_asked_for_a_day_or_an_owner() -> None:
+    done = [
+        Milestone("P-1", "採購導入", "防火牆", date(2024, 2, 10), "", "已付款", done=True),
+        Milestone("P-2", "採購導入", "日誌軟體", None, "", "已交付", done=True),
+    ]
+    made = drawn(done)
+    found = cells(made.drawio)
+    assert found[cell_id("milestone:P-1:due")].value == "113年2月10日 已付款"
+    assert found[cell_id("milestone:P-2:due")].value == "已交付"
+    assert found[cell_id("milestone:P-1:owner")].value == "－"
+    assert found[cell_id("milestone:P-1:at")].style["fillColor"] != "#ffffff"
+    assert not any("待補" in word for word in texts(made.svg))
+    assert "已過預定日 0 項、計畫結束後 0 項、已完成 2 項；完成期限待補 0 項" in made.alt
+
+
+def test_what_is_due_on_the_day_of_assessment_is_not_late() -> None:
+    made = drawn([milestone("M-1", AS_OF)])
+    found = cells(made.drawio)
+    assert found[cell_id("milestone:M-1:due")].value == "113年3月1日"
+    assert found[cell_id("milestone:M-1:at")].style["fillColor"] != "#ffffff"
+    assert "已過預定日 0 項" in made.alt
+
+
+def test_sixty_still_have_a_line_each() -> None:
+    assert (
+        sum(word.startswith("措施 M-") for word in texts(drawn([milestone(f"M-{n}", ENDS) for n in range(60)]).svg))
+        == 60
+    )
 
 
 def test_everything_of_a_milestone_is_on_its_line() -> None:
@@ -85,7 +115,7 @@ def test_everything_of_a_milestone_is_on_its_line() -> None:
 def test_it_is_told_in_words_with_the_same_counts() -> None:
     assert drawn(EXAMPLE).alt == (
         "推動時程圖：里程碑 5 項，評估日 113年3月1日，計畫期間 113年1月1日至113年12月31日；"
-        "有完成期限 4 項，其中已逾期 1 項、計畫結束後 1 項；完成期限待補 1 項。"
+        "有完成期限 4 項，其中已過預定日 1 項、計畫結束後 1 項；完成期限待補 1 項。"
     )
 
 
@@ -103,7 +133,7 @@ def test_more_than_sixty_are_counted_by_group_and_month_and_add_up() -> None:
     found = cells(made.drawio)
     sums = [found[cell_id(f"group:{n}:sum")].value for n in range(3)]
     # 212 in turn: 71, 71, 70. The late ones are numbers 200 to 206, the undated 207 to 211
-    assert sums == ["共 71 已逾期 2 待補 2", "共 71 已逾期 2 待補 2", "共 70 已逾期 3 待補 1"]
+    assert sums == ["共 71 已過 2 待補 2", "共 71 已過 2 待補 2", "共 70 已過 3 待補 1"]
     months = [c for i, c in found.items() if any(i.startswith(cell_id(f"group:{n}:")) for n in range(3))]
     assert sum(int(c.value) for c in months if c.value.isdigit()) == 200
     # March has 31 days, of which every third is the first group's: days 0, 3, … 30

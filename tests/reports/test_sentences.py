@@ -35,12 +35,14 @@ def test_more_names_than_fit_are_counted_with_those_that_are_said() -> None:
     assert listed(["甲", "乙"]) == "甲、乙"
     assert listed(["甲", "乙", "丙", "丁", "戊"], most=3) == "甲、乙、丙 等 5 項"
     assert listed(["甲（一）", "乙（二）", "丙"], "人", most=2) == "甲（一）、乙（二）等 3 人"
+    assert listed(["甲", "乙", "丙"], most=3) == "甲、乙、丙"
     assert listed([]) == "無"
 
 
 def test_more_pointers_than_fit_are_counted_too() -> None:
     refs = [Ref(f"measure:M-0{n}", f"M-0{n}") for n in (1, 2, 3)]
     assert pointed(refs, most=2) == (refs[0], "、", refs[1], " 等 3 項")
+    assert pointed([Ref("", "甲"), Ref("", "乙（二）"), Ref("", "丙")], "人", most=2)[-1] == "等 3 人"
     assert pointed([]) == ("無",)
 
 
@@ -56,7 +58,7 @@ def test_a_plan_says_by_whom_and_until_when_and_what_of_it_is_missing() -> None:
     assert planned_for("2024-06-30", "王小明") == "由王小明負責，預定於113年6月30日完成"
     assert planned_for(None, "王小明") == "由王小明負責，待補：預定完成日"
     assert planned_for("2024-06-30", None) == "待補：負責人，預定於113年6月30日完成"
-    assert planned_for("2024-02-15", "王小明", date(2024, 3, 1)).endswith("完成（已逾期）")
+    assert planned_for("2024-02-15", "王小明", date(2024, 3, 1)).endswith("完成（已過預定日）")
     assert planned_for("2024-03-01", "王小明", date(2024, 3, 1)).endswith("完成")
 
 

@@ -157,8 +157,8 @@ def test_the_drawing_says_what_the_tables_say(document: Document) -> None:
     for said in ("承接 950・轉出 500", "承接 500・轉出 200", "承接 200", "承接 100"):
         assert f">{said}<" in figure.svg
     assert ">陸資 40%<" in figure.svg
-    assert "採購 4 筆，合計 1,050 千元" in figure.alt
-    assert "採購之資安產品：不符合 1、無法評估 1" in figure.alt
+    assert "採購計 4 筆、合計 1,050 千元" in figure.alt
+    assert "所採購資安產品之來源：不符合 1、無法評估 1" in figure.alt
 
 
 def test_a_certificate_covers_the_period_to_its_last_day_and_a_blank_covers_nothing(document: Document) -> None:

@@ -217,7 +217,7 @@ def test_hatching_stays_inside_its_rectangle() -> None:
 def test_an_empty_case_is_told_and_draws_only_the_applicant() -> None:
     drawn = scene(Inventory({}))
     assert [p.role for p in parties(drawn).values()] == [Role.APPLICANT]
-    assert "採購 0 筆" in drawn.described
+    assert "盤點資料未列採購" in drawn.described
 
 
 @settings(max_examples=30, deadline=None)
@@ -244,3 +244,8 @@ def test_for_draw_io_a_payment_and_a_stake_are_told_apart_and_hostile_names_stay
     assert (paid.style["endArrow"], paid.value) == ("block", "2")
     assert "dashed" not in paid.style
     assert found[cell_id("party:V-03")].value.startswith("</text><script>")
+
+
+def test_a_case_without_a_company_name_is_drawn_and_the_name_asked_for() -> None:
+    graph = supply_graph(Inventory.of(case=[{"id": "C-1"}], vendor=[{"id": "V-1", "name": "甲"}]))
+    assert "待補：名稱" in supply_svg(supply_scene(graph, {}))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from contextlib import suppress
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from reports.own_templates import changed, member, template, template_of
 from secaudit.errors import BadInput
@@ -112,7 +115,7 @@ def test_an_attached_template_in_the_settings_is_found() -> None:
     assert "Normal.dotm" in found
 
 
-@pytest.mark.parametrize("word", ["DDEAUTO", "dde", "INCLUDEPICTURE", "INCLUDETEXT", "LINK", "DATABASE"])
+@pytest.mark.parametrize("word", ["DDEAUTO", "dde", "INCLUDEPICTURE", "INCLUDETEXT", "LINK", "DATABASE", "RD", "PRINT"])
 def test_fields_that_fetch_or_run_are_refused_however_they_are_cut(word: str) -> None:
     cut = [f" {word[0]}", *word[1:], ' "x"']
     codes = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in cut)
@@ -120,6 +123,39 @@ def test_fields_that_fetch_or_run_are_refused_however_they_are_cut(word: str) ->
     whole = begin + codes + end
     assert refused(template_of(f"<w:p>{whole}</w:p>")) == ["E-TPL-12"]
     assert refused(template_of(f'<w:p><w:fldSimple w:instr=" {word} x"/></w:p>')) == ["E-TPL-12"]
+
+
+@pytest.mark.parametrize("code", ['DDEAUTO"cmd" "/c calc"', "\u200bDDEAUTO x", "DDEAUTO\\* x"])
+def test_a_field_is_told_by_its_word_whatever_stands_around_it(code: str) -> None:
+    run = f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>'
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    assert refused(template_of(f"<w:p>{begin}{run}{end}</w:p>")) == ["E-TPL-12"]
+
+
+def test_a_field_that_a_rejected_deletion_would_bring_back_is_refused() -> None:
+    run = '<w:del w:id="1" w:author="a"><w:r><w:delInstrText> DDEAUTO x</w:delInstrText></w:r></w:del>'
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    assert refused(template_of(f"<w:p>{begin}{run}{end}</w:p>")) == ["E-TPL-12"]
+
+
+def test_a_data_source_that_is_named_without_a_relationship_is_refused() -> None:
+    written = member(GOOD, "word/settings.xml")
+    merged = '<w:mailMerge><w:connectString w:val="Provider=SQLOLEDB"/></w:mailMerge></w:settings>'
+    assert refused(changed(GOOD, settings=written.replace("</w:settings>", merged))) == ["E-TPL-10"]
+
+
+@pytest.mark.parametrize("place", ["http://192.0.2.1/a.png", "\\\\192.0.2.1\\a\\b.png", "//192.0.2.1/a.png"])
+def test_a_picture_of_the_old_kind_that_says_itself_where_it_lies_is_refused(place: str) -> None:
+    picture = f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata src="{place}"/></v:shape>'
+    assert refused(template_of(f"<w:p><w:r><w:pict>{picture}</w:pict></w:r></w:p>")) == ["E-TPL-10"]
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_otherwise_than_word_does_is_refused_unread(packed: int) -> None:
+    out = io.BytesIO(GOOD)
+    with zipfile.ZipFile(out, "a", packed) as archive:
+        archive.writestr("word/media/image1.png", bytes(1024))
+    assert "壓縮方式" in said(out.getvalue())
 
 
 def test_harmless_fields_come_in() -> None:
@@ -135,6 +171,23 @@ def test_entities_and_document_types_are_refused(encoding: str) -> None:
 
 def test_broken_xml_is_refused_with_its_member() -> None:
     assert "word/document.xml 第 1 行" in said(changed(GOOD, document="<w:document"))
+
+
+@given(st.integers(0, len(GOOD) - 1), st.integers(0, 255), st.integers(0, len(GOOD) - 1), st.integers(0, 255))
+@settings(max_examples=60, deadline=None)
+@example(100, 0xFF, 101, 0xFF)
+def test_a_damaged_archive_comes_in_or_is_refused_and_nothing_else(one: int, a: int, other: int, b: int) -> None:
+    damaged = bytearray(GOOD)
+    damaged[one], damaged[other] = a, b
+    with suppress(BadInput):
+        opened("範本.docx", bytes(damaged))
+
+
+def test_a_stream_that_cannot_be_unpacked_is_refused() -> None:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+        entry = archive.getinfo("word/document.xml")
+    begins = entry.header_offset + 30 + len(entry.filename)
+    assert refused(GOOD[:begins] + b"\xff" * 40 + GOOD[begins + 40 :]) == ["E-TPL-04"]
 
 
 def test_a_bomb_is_refused_by_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:

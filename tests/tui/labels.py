@@ -20,6 +20,7 @@ from secaudit.usecases.evidence import desk as evidence_desk
 from secaudit.usecases.ledger.columns import LEDGER_TABLES, column_groups, sections
 from secaudit.usecases.network.architecture import Moment
 from secaudit.usecases.network.rows import Crossing
+from secaudit.usecases.network.traffic import Traffic
 from secaudit.usecases.new_case import FACTS
 from secaudit.usecases.next_steps import EFFECT_TITLES
 from secaudit.usecases.questions import control_detail
@@ -85,7 +86,7 @@ def labels_of_the_model() -> dict[str, tuple[str, ...]]:
         "choices": (choice.title for c in columns for choice in c.choices),
         "column groups": (g.title for g in groups),
         "filters and flags": (*FILTER_TITLES.values(), *FLAG_TITLES.values(), *EFFECT_TITLES.values()),
-        "architecture": (*(m.value for m in Moment), *(c.value for c in Crossing), "信任未填"),
+        "architecture": (*(word.value for kind in (Moment, Crossing, Traffic) for word in kind), "信任未填"),
         "evidence": (
             *control_detail._STATES.values(),
             *(s.value for s in evidence),

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from textual.pilot import Pilot
 
+from secaudit.errors import SecauditError
+from secaudit.store import open_store
 from secaudit.tui import desktop
-from secaudit.tui.dialogs import Confirm, Form
+from secaudit.tui.dialogs import Confirm, Form, Told
 from secaudit.tui.pages import appendix
 from secaudit.tui.pages.appendix import AppendixPage
 from secaudit.tui.places import Place
-from secaudit.usecases.report import Wanted
+from secaudit.tui.widgets.prose import Line
+from secaudit.usecases.report import Placeholder, Wanted
 from tui.conftest import SMALL, WIDE, settled
-from tui.pilots import Drive, Made, app_of, kept_on, message, page_of, press, rows_of, until
+from tui.pilots import (
+    Drive,
+    Made,
+    app_of,
+    fill,
+    kept_on,
+    message,
+    page_of,
+    painted,
+    press,
+    rows_of,
+    until,
+)
 
 
 def text_of(pilot: Pilot[None], name: str) -> str:
@@ -43,11 +63,42 @@ def test_blocks_stand_before_warnings_each_with_its_clause(case: Path, app_on: M
 
 def test_enter_jumps_to_where_it_is_mended(case: Path, app_on: Made, drive: Drive, going: list[Place]) -> None:
     async def script(pilot: Pilot[None]) -> None:
-        await press(pilot, "enter", "j", "enter", "end", "enter")
+        await press(pilot, "enter", "j", "enter")
         assert going == [
             Place("spending", "A4-1.2.0", "purchase"),
             Place("answers", "A4-1.2.3", "answer"),
         ]
+
+    drive(app_on(case, "appendix"), script)
+
+
+def test_what_the_appendix_will_print_as_missing_leads_to_the_cell(
+    case: Path, app_on: Made, drive: Drive, going: list[Place]
+) -> None:
+    async def script(pilot: Pilot[None]) -> None:
+        await press(pilot, "end")
+        grid = page_of(pilot, AppendixPage).grid
+        while "待補「文號」" not in text_of(pilot, "detail") and grid.cursor > 0:
+            await press(pilot, "k")
+        await press(pilot, "enter")
+        assert [(p.page, p.table, p.column) for p in going] == [("inventory", "record", "reference")]
+        with closing(open_store(case)) as store:
+            (row,) = (r for r in store.inventory().dicts("record") if r["id"] == going[0].row_id)
+        assert row["reference"] is None
+
+    drive(app_on(case, "appendix"), script)
+
+
+def test_what_no_cell_lacks_is_to_be_looked_for_in_the_document(
+    case: Path, app_on: Made, drive: Drive, going: list[Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appendix, "placeholders", lambda _checked: (Placeholder("五、規劃構想", "內容", 16),))
+
+    async def script(pilot: Pilot[None]) -> None:
+        await press(pilot, "end")
+        assert text_of(pilot, "detail").strip() == "待補「內容」16 處：附錄「五、規劃構想」"
+        await press(pilot, "enter")
+        assert going == []
         assert "搜尋「待補」" in message(pilot)
 
     drive(app_on(case, "appendix"), script)
@@ -73,11 +124,16 @@ def test_from_the_case_to_the_files(case: Path, app_on: Made, drive: Drive, size
         await press(pilot, "r")
         assert isinstance(pilot.app.screen, Confirm)
         await press(pilot, "y")
-        assert sorted(p.name for p in folder.iterdir()) == [
-            "appendix.html", "appendix.json", "供應鏈圖.svg", "架構圖-現況.svg", "架構圖-規劃.svg", "比率圖.svg"
-        ]  # fmt: skip
-        assert "已產出 6 個檔案" in text_of(pilot, "made")
+        made = {p.name for p in folder.iterdir()}
+        assert {n for n in made if not n.endswith(".svg")} == {"appendix.html", "appendix.json"}
+        assert made > {"架構圖-現況.svg", "架構圖-規劃.svg", "比率圖.svg", "供應鏈圖.svg"}
+        assert f"已產出 {len(made)} 個檔案" in text_of(pilot, "made")
         assert str(folder) in message(pilot)
+        assert "處待補" in text_of(pilot, "made")
+        await press(pilot, "m")
+        assert isinstance(pilot.app.screen, Told)
+        told = "\n".join(str(line.text) for line in pilot.app.screen._lines if isinstance(line, Line))
+        assert {line.strip() for line in told.splitlines()} > made
 
     drive(app_on(case, "appendix"), script, size)
     written = json.loads((folder / "appendix.json").read_text(encoding="utf-8"))
@@ -166,6 +222,120 @@ def test_own_paragraphs_are_written_on_the_inventory_page(
     drive(app_on(case, "appendix"), script)
 
 
+def test_the_documents_for_those_who_decide_are_made_with_their_workbook(
+    case: Path, app_on: Made, drive: Drive
+) -> None:
+    folder = case.parent / "附錄-提案-2024-03-01"
+
+    async def script(pilot: Pilot[None]) -> None:
+        await press(pilot, "1", "2", "3", "5", "6", "7", "8", "r", "y")
+        assert sorted(p.name for p in folder.iterdir()) == ["findings.xlsx", "gap.docx"]
+        await press(pilot, "o")
+        assert str(folder) in message(pilot)
+
+    drive(app_on(case, "appendix"), script)
+    assert docx.Document(str(folder / "gap.docx")).core_properties.title
+    assert openpyxl.load_workbook(folder / "findings.xlsx").sheetnames
+
+
+async def take_template(pilot: Pilot[None], path: Path) -> None:
+    await press(pilot, "t")
+    await fill(pilot, str(path))
+    await press(pilot, "ctrl+s")
+
+
+def test_a_template_is_chosen_and_filled(case: Path, app_on: Made, drive: Drive) -> None:
+    own = case.parent / "範本.docx"
+    written = docx.Document()
+    written.add_paragraph("{{ 公司名稱 }} 自己的封面")
+    written.save(str(own))
+
+    async def script(pilot: Pilot[None]) -> None:
+        await take_template(pilot, own)
+        assert page_of(pilot, AppendixPage)._template == own
+        await press(pilot, "5", "6", "7", "8", "r", "y")
+        assert "已產出 1 個檔案" in text_of(pilot, "made")
+        await press(pilot, "4")
+        assert "選1和4才用得到" in "".join(text_of(pilot, "choice").split())
+        await press(pilot, "t", "ctrl+u", "ctrl+s")
+        assert "內建的樣式" in text_of(pilot, "choice")
+
+    drive(app_on(case, "appendix"), script)
+    filled = docx.Document(str(case.parent / "附錄-提案-2024-03-01" / "appendix.docx"))
+    assert filled.paragraphs[0].text == "宏遠精密股份有限公司 自己的封面"
+
+
+def test_a_wrong_template_is_told_with_every_place_and_nothing_is_written(
+    case: Path, app_on: Made, drive: Drive
+) -> None:
+    own = case.parent / "範本.docx"
+    written = docx.Document()
+    written.add_paragraph("{{ 公司名 }}")
+    written.add_paragraph("{{ 第一章")
+    written.save(str(own))
+
+    async def script(pilot: Pilot[None]) -> None:
+        await take_template(pilot, own)
+        await press(pilot, "r", "y")
+        assert isinstance(pilot.app.screen, Told)
+        told = painted(pilot).replace("\n", "").replace(" ", "")
+        assert "有2處需要修正" in told
+        assert "第1段『{{公司名}}』" in told
+        assert "第2段『{{第一章』" in told
+        await press(pilot, "escape")
+        assert not page_of(pilot, AppendixPage)._written
+
+    drive(app_on(case, "appendix"), script, SMALL)
+    assert not (case.parent / "附錄-提案-2024-03-01").exists()
+
+
+def test_a_file_that_is_no_template_is_refused_when_it_is_chosen(case: Path, app_on: Made, drive: Drive) -> None:
+    async def script(pilot: Pilot[None]) -> None:
+        await take_template(pilot, case)
+        assert isinstance(pilot.app.screen, Told)
+        await press(pilot, "escape")
+        assert "內建的樣式" in text_of(pilot, "choice")
+        await take_template(pilot, case.parent / "沒有.docx")
+        assert isinstance(pilot.app.screen, Form)
+
+    drive(app_on(case, "appendix"), script)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["wide", "small"])
+def test_the_list_keeps_rows_beside_all_that_is_told(
+    case: Path, app_on: Made, drive: Drive, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    def made(_checked: object, folder: Path, _wanted: object, **more: object) -> tuple[Path, ...]:
+        more["noted"]("很長的說明，" * 60)  # type: ignore[operator]
+        return tuple(folder / f"{n}.svg" for n in range(40))
+
+    monkeypatch.setattr(appendix, "report_again", made)
+
+    async def script(pilot: Pilot[None]) -> None:
+        await press(pilot, "r", "y")
+        assert page_of(pilot, AppendixPage).grid.size.height >= 6
+        assert "很長的說明" in text_of(pilot, "made")
+        choice = text_of(pilot, "choice")
+        assert all(title in choice for title in ("文件", "格式", "圖檔", "範本", "放在"))
+
+    drive(app_on(case, "appendix"), script, size)
+
+
+def test_neither_word_nor_pdf_is_loaded_before_documents_are_made() -> None:
+    code = """
+import sys
+from pathlib import Path
+import secaudit.tui.pages.appendix
+from secaudit import wiring
+from secaudit.usecases.report import placeholders
+sample = wiring.samples_folder() / "hongyuan-precision" / "case.xlsx"
+placeholders(wiring.judged(sample, None, phase=None, as_of=None))
+print(sorted({"docx", "typst", "jinja2", "lxml", "docxtpl"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
 def test_trouble_while_rendering_is_told_and_the_page_goes_on(
     case: Path, app_on: Made, drive: Drive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,6 +348,25 @@ def test_trouble_while_rendering_is_told_and_the_page_goes_on(
         assert page_of(pilot, AppendixPage)._step == ""
 
     drive(app_on(case, "appendix"), script)
+
+
+def test_when_the_last_document_fails_none_is_written(
+    case: Path, app_on: Made, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_given: object) -> bytes:
+        raise SecauditError("缺失清單寫不出來", "請再試一次")
+
+    monkeypatch.setattr("secaudit.usecases.reporting.findings.findings_workbook", failing)
+
+    async def script(pilot: Pilot[None]) -> None:
+        await press(pilot, "3", "4", "5", "r", "y")
+        assert "缺失清單寫不出來。請再試一次" in message(pilot)
+        assert text_of(pilot, "made") == ""
+        await press(pilot, "m")
+        assert "還沒有產出" in message(pilot)
+
+    drive(app_on(case, "appendix"), script)
+    assert not (case.parent / "附錄-提案-2024-03-01").exists()
 
 
 def test_the_screen_answers_while_documents_are_made(

@@ -19,11 +19,13 @@ from secaudit.tui.bars import MessageLine
 from secaudit.tui.dialogs import Confirm
 from secaudit.tui.pages.architecture import ArchitecturePage
 from secaudit.tui.pages.architecture_picture import Lit, Picture, drawn
+from secaudit.tui.pages.word_bar import WordBar
 from secaudit.tui.places import Place
 from secaudit.tui.widgets.grid import Grid
 from secaudit.tui.widgets.prose import Prose
 from secaudit.usecases.network.architecture import Moment
 from secaudit.usecases.network.rows import Crossing
+from secaudit.usecases.network.traffic import Traffic
 from tui.conftest import NOW, SMALL, WIDE, author, settled
 
 Made = Callable[..., SecauditApp]
@@ -40,6 +42,10 @@ def lines_of(view: Picture | Grid | Prose) -> list[str]:
 
 def picture(pilot: Pilot[None]) -> list[str]:
     return lines_of(pilot.app.query_one(Picture))
+
+
+def bar(pilot: Pilot[None]) -> str:
+    return pilot.app.query_one("#bar", WordBar).render_line(0).text
 
 
 def message(pilot: Pilot[None]) -> str:
@@ -231,6 +237,64 @@ def test_the_svg_is_written_beside_the_case_and_not_over_another_unasked(
         await pilot.press("n")
         await settled(pilot)
         assert path.read_text() == "mine"
+
+    drive(app_on(case, "architecture"), script)
+
+
+def test_flows_of_one_kind_are_shown_in_the_picture_the_table_and_the_file(
+    app_on: Made, drive: Drive, case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sample sends no log anywhere today; that is only planned."""
+    monkeypatch.setenv("SSH_CONNECTION", "1")
+    with closing(open_store(case)) as store:
+        purposes = {str(r["id"]): str(r["purpose"]) for r in store.inventory().dicts("flow") if r["state"] != "planned"}
+    remote = {i for i, purpose in purposes.items() if purpose in ("remote_management", "remote_work", "maintenance")}
+
+    async def script(pilot: Pilot[None]) -> None:
+        await pilot.press("f", "end")
+        await settled(pilot)
+        shown = page(pilot).shown
+        assert shown is not None
+        assert {f.id for c in shown.conduits for f in c.flows} | {f.id for f in shown.inner} == remote
+        assert "遠端存取" in bar(pilot)
+        assert "上網" not in "\n".join(picture(pilot))
+        await pilot.press("o")
+        await settled(pilot)
+        assert "遠端存取連線圖" in (case.parent / "宏遠精密-架構圖-遠端存取-現況.svg").read_text()
+        await pilot.press("f", "f", "t")
+        await settled(pilot)
+        assert "沒有「日誌」的連線" in lines_of(pilot.app.query_one("#flows", Grid))[1]
+        await pilot.press("o")
+        await settled(pilot)
+        assert "沒有「日誌」的連線" in message(pilot)
+        await pilot.press("escape", "f")
+        await settled(pilot)
+        assert page(pilot).traffic is Traffic.ALL
+        assert "遠端" not in bar(pilot)
+
+    drive(app_on(case, "architecture"), script)
+    assert [p.name for p in case.parent.glob("*.svg")] == ["宏遠精密-架構圖-遠端存取-現況.svg"]
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+def test_the_bar_keeps_every_view_beside_the_kind_of_flows(
+    app_on: Made, drive: Drive, case: Path, size: tuple[int, int]
+) -> None:
+    async def script(pilot: Pilot[None]) -> None:
+        await pilot.press("v", "f")
+        await settled(pilot)
+        assert bar(pilot).split()[:5] == ["[圖]", "表", "路徑", "規劃後", "遠端存取"]
+
+    drive(app_on(case, "architecture"), script, size)
+
+
+def test_a_way_is_walked_though_its_flows_are_not_of_the_kind_that_is_shown(
+    app_on: Made, drive: Drive, case: Path
+) -> None:
+    async def script(pilot: Pilot[None]) -> None:
+        await pilot.press("f", "f", "enter", "enter")
+        await settled(pilot)
+        assert page(pilot).step == 1
 
     drive(app_on(case, "architecture"), script)
 

@@ -56,7 +56,7 @@ def test_a_first_appendix(
             await press(pilot, key, "space")
         assert sorted(map(str, answers_in(case).values())) == ["met", "not_met", "partial"]
 
-        await press(pilot, "f2", "f8", "2", "3", "4", "5", "r")
+        await press(pilot, "f2", "f8", "5", "6", "7", "8", "r")
         await until_on(pilot, Confirm)
         assert "只能當草稿" in painted(pilot)
         await press(pilot, "right", "enter")

@@ -21,6 +21,7 @@ from secaudit.tui.dialogs import Confirm, Form, Pick, Told
 from secaudit.tui.pages.inventory_board import TableBoard
 from secaudit.tui.pages.inventory_import import ImportPreview
 from secaudit.tui.places import Place
+from secaudit.tui.widgets.prose import Prose
 from secaudit.usecases.ledger.bulk_edit import set_cells
 from secaudit.usecases.ledger.columns import LEDGER_TABLES
 from tui.conftest import SMALL, TODAY, WIDE, author, settled
@@ -79,6 +80,33 @@ def test_a_cell_is_edited_in_place_or_left_as_it_was(app_on: Made, case: Path, d
         assert message(pilot) == "沒有更改"
 
     drive(app_on(case, "inventory"), script)
+
+
+def test_a_long_text_is_seen_whole_while_it_is_typed(app_on: Made, case: Path, drive: Drive) -> None:
+    long = "".join(f"第{n}項措施於期中前完成，" for n in range(20))
+
+    def whole(pilot: Pilot[None], name: str) -> str:
+        prose = pilot.app.screen.query_one(name, Prose)
+        return "".join(prose.render_line(y).text.strip() for y in range(prose.size.height))
+
+    async def script(pilot: Pilot[None]) -> None:
+        about = board(pilot).query_one("#about", Prose)
+        await at(pilot, "narrative", "N-001", "text")
+        await press(pilot, "enter")
+        await fill(pilot, long)
+        await settled(pilot)
+        assert whole(pilot, "#about") == long
+        await press(pilot, "enter")
+        assert stored(pilot, "narrative", "N-001", "text") == long
+        assert about.size.height == 3
+        await press(pilot, "n", "down", "down")
+        await fill(pilot, long)
+        await settled(pilot)
+        assert whole(pilot, "#draft") == long
+        await press(pilot, "down")
+        assert whole(pilot, "#draft") == ""
+
+    drive(app_on(case, "inventory"), script, WIDE)
 
 
 def test_cells_are_filled_by_one_digit_or_by_picking(app_on: Made, case: Path, drive: Drive) -> None:

@@ -97,10 +97,10 @@ def test_from_an_empty_folder_to_an_appendix(terminal: Terminal) -> None:
     terminal.wait_for("自評：符合", "A4-1.1.1 自評符合")
     terminal.press("F8")
     terminal.wait_for("還不能送件")
-    terminal.press("2", "3", "4", "5", "r")
+    terminal.press("5", "6", "7", "8", "r")
     terminal.wait_for("只能當草稿")
     terminal.press("Right", "Enter")
-    terminal.wait_for("附錄已產出")
+    terminal.wait_for("文件已產出")
     terminal.press("C-q")
     terminal.wait_until_it_ended()
     with closing(open_store(terminal.folder / "正達精密.secaudit")) as store:

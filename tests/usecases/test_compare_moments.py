@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from secaudit.errors import SecauditError, UsageError
+from secaudit.files import UnreadableFile
 from secaudit.model.control import Catalogue
+from secaudit.model.declared import TABLES
 from secaudit.store import SqliteStore, create
 from secaudit.store.protocol import Action, Author, RowChange
-from secaudit.usecases.comparing.earlier import UNTOLD, Moment, in_phase, on_day, opened_at, refuse_other
-from secaudit.usecases.comparing.opened import Opened, compare_opened
+from secaudit.usecases.check import check
+from secaudit.usecases.comparing.earlier import (
+    UNTOLD,
+    Moment,
+    in_phase,
+    on_day,
+    opened_at,
+    refuse_days,
+    refuse_not_sealed,
+    refuse_other,
+    refuse_reversed,
+)
+from secaudit.usecases.comparing.opened import Opened, compare_opened, open_checked
 from secaudit.usecases.comparing.report import compare_facts, comparison_files, write_comparison
+from secaudit.usecases.open_case import open_case
 
 
 def on(month: int, day: int) -> Author:
@@ -92,7 +111,7 @@ def test_both_moments_share_a_log_that_goes_on(store: SqliteStore, catalogue: Ca
     assert found.log.between == 2
     (row,) = (r for r in found.rows if r.table == "asset")
     assert [(c.title, c.old, c.new) for c in row.cells] == [("鎖定次數", 5, 3)]
-    assert before.verdict_words == "未封存，由案件檔的紀錄還原"
+    assert before.verdict_words == "未封存，由案件檔的歷程還原"
 
 
 def test_a_moment_compared_with_itself_differs_in_nothing(store: SqliteStore, catalogue: Catalogue) -> None:
@@ -161,3 +180,102 @@ def test_every_verdict_has_its_chapter_in_the_order_of_the_catalogue(store: Sqli
     assert told == sorted(told)
     assert len(facts.verdicts) == len(found.verdicts)
     assert set(comparison_files(found, facts, ("json",))) == {"compare.json"}
+
+
+DEEDS = st.lists(st.tuples(st.integers(0, 40), st.sampled_from(("add", "edit", "remove", "phase", "buy", "undo"))))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=DEEDS.map(lambda deeds: sorted(deeds, key=lambda deed: deed[0])), asked=st.integers(0, 40))
+def test_a_day_told_again_is_the_copy_of_the_file_that_was_put_aside_then(
+    tmp_path: Path, catalogue: Catalogue, deeds: list[tuple[int, str]], asked: int
+) -> None:
+    with TemporaryDirectory(dir=tmp_path) as folder:
+        path, aside = Path(folder) / "case.secaudit", Path(folder) / "aside" / "case.secaudit"
+        begin, until = date(2024, 3, 1), date(2024, 3, 1) + timedelta(days=asked)
+        with closing(create(path, by(begin))) as kept:
+            cells = {"id": "C-1", "name": "甲", "phase": "proposal"}
+            kept.commit([RowChange("case", "C-1", Action.ADD, cells, 0)], Author("王", "begin", by(begin).at))
+            for number, (day, deed) in enumerate(deeds):
+                if day > asked and not aside.exists():
+                    put_aside(path, aside)
+                do(kept, number, deed, by(begin + timedelta(days=day)))
+            if not aside.exists():
+                put_aside(path, aside)
+            told = opened_at(kept, path, catalogue, on_day(kept, until), is_day=True).stand
+        copy = open_checked(check(open_case(aside, catalogue, today=until, as_of=until), catalogue)).stand
+        for table in TABLES:
+            assert list(told.inventory.rows(table.name)) == list(copy.inventory.rows(table.name))
+        assert told.assessment == copy.assessment
+        assert told.log is not None
+        assert copy.log is not None
+        assert (told.log.count, told.log.head) == (copy.log.count, copy.log.head)
+
+
+def by(day: date) -> Author:
+    return Author("王", "t", datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+
+
+def put_aside(path: Path, aside: Path) -> None:
+    """A copy as a backup tool would make it of the open file."""
+    aside.parent.mkdir()
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(aside)) as target:
+        source.backup(target)
+
+
+def do(store: SqliteStore, number: int, deed: str, author: Author) -> None:
+    """One thing that a person does to the case; nothing where there is nothing to do it to."""
+    held = [("asset", str(row["id"])) for row in store.inventory().dicts("asset")]
+    if deed == "undo":
+        store.undo(author)
+        return
+    made = {"add": ("asset", {"lockout_threshold": number}), "buy": ("purchase", {"amount_twd": 1000 * number})}
+    if deed in made:
+        table, cells = made[deed]
+        key = f"N-{number}"
+        store.commit([RowChange(table, key, Action.ADD, {"id": key, "name": "甲", **cells}, 0)], author)
+        return
+    changed = {"phase": "acceptance" if number % 2 else "proposal"}
+    place = ("case", "C-1") if deed == "phase" else held[number % len(held)] if held else None
+    if place and (row := store.row(*place)):
+        action = Action.REMOVE if deed == "remove" else Action.EDIT
+        cells = {"edit": {"lockout_threshold": number + 3}, "phase": changed}.get(deed, {})
+        store.commit([RowChange(*place, action, cells, row.version)], author)
+
+
+def test_a_day_ahead_is_refused_and_so_are_days_the_wrong_way_round() -> None:
+    today = date(2024, 6, 1)
+    refuse_days(date(2024, 6, 1), None, today)
+    refuse_days(date(2024, 3, 1), date(2025, 1, 1), today)
+    with pytest.raises(UsageError, match="2024-06-02 還沒到"):
+        refuse_days(date(2024, 6, 2), None, today)
+    for until in (date(2024, 2, 1), date(2024, 3, 1)):
+        with pytest.raises(UsageError) as refused:
+            refuse_days(date(2024, 3, 1), until, today)
+        assert refused.value.code == "E-CMP-13"
+
+
+def test_phases_the_wrong_way_round_are_refused_in_the_right_order(store: SqliteStore) -> None:
+    older, newer = in_phase(store, "proposal"), in_phase(store, "acceptance")
+    refuse_reversed(older, newer)
+    with pytest.raises(UsageError, match="--phases 提案,驗收"):
+        refuse_reversed(newer, older)
+
+
+def test_a_case_that_is_not_there_and_a_case_file_as_the_older_one_are_named(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    with pytest.raises(UnreadableFile, match="找不到"):
+        refuse_other(tmp_path / "gone.secaudit", None, days=True, phases=False, until=False)
+    refuse_not_sealed(tmp_path / "gone.zip")
+    with pytest.raises(UsageError, match=r"是案件檔，不是佐證包.*--from"):
+        refuse_not_sealed(store.path)
+    for unsealed in (tmp_path, tmp_path / "case.xlsx"):
+        with pytest.raises(UsageError, match="還沒封存"):
+            refuse_not_sealed(unsealed)
+
+
+def test_what_the_log_cannot_tell_is_an_error_of_usage(store: SqliteStore) -> None:
+    with pytest.raises(SecauditError) as refused:
+        on_day(store, date(2024, 2, 29))
+    assert (refused.value.code, refused.value.exit_code) == ("E-CMP-04", 2)

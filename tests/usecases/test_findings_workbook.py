@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,12 @@ from hypothesis import strategies as st
 from judged_case import AS_OF, assessment, checked, control, failing_case, result
 from secaudit.exporters import sheets
 from secaudit.exporters.sheets import CUT, LONGEST_TEXT, Marked, Sheet, SheetColumn, to_sheets
+from secaudit.files import data_dir
 from secaudit.model.assessment import Verdict
+from secaudit.model.control import Catalogue
 from secaudit.text import safe_text
-from secaudit.usecases.check import Checked
+from secaudit.usecases.check import Checked, check
+from secaudit.usecases.open_case import open_case
 from secaudit.usecases.report import Wanted, rendered
 
 ONLY = Wanted(documents=("findings",), figures=())
@@ -153,3 +156,39 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     said = (tmp_path / "findings.csv").read_text(encoding="utf-8")
     assert said.startswith("項目,內容\n申請業者,待補：公司名稱\n")
     assert "評估日,2024-03-01" in said
+
+
+def test_figures_under_words_stand_to_the_left_where_they_are_read_as_one_list() -> None:
+    sheet = one([SheetColumn("內容", 90), SheetColumn("元", 10, "amount")], [[16, 1_000], [date(2024, 3, 1), 2_000]])
+    assert [sheet[cell].alignment.horizontal for cell in ("A2", "A3", "B2")] == ["left", "left", None]
+
+
+def test_measures_say_which_day_has_passed_and_what_their_purchases_cost_together(catalogue: Catalogue) -> None:
+    """Of a whole sample; the amounts and the day of its assessment are read from its own workbook."""
+    path = data_dir("sample_inventories") / "hongyuan-precision" / "case.xlsx"
+    case = check(open_case(path, catalogue, today=AS_OF), catalogue)
+    sheet = book(case)["措施"]
+    *rows, remark = lines(sheet)
+    bought = {key for r in rows for key in str(r["採購"] or "").split("、") if key}
+    source = openpyxl.load_workbook(path, data_only=True)["採購"]
+    head, *purchases = ([c.value for c in row] for row in source.iter_rows())
+    amounts = {p[head.index("採購編號")]: p[head.index("編列金額")] for p in purchases}
+    whole = sum(int(str(amounts[key]).replace(",", "")) for key in bought)
+    assert f"合計 {len(bought)} 筆 {whole:,} 元" in remark["措施"]
+    passed = [r["期限"] < datetime.combine(case.case.as_of, time()) for r in rows if r["期限"]]
+    assert ["期限已過" in str(r["尚缺"]) for r in rows if r["期限"]] == passed
+    assert set(passed) == {True, False}
+
+
+def test_thousands_of_findings_have_a_row_each() -> None:
+    columns = (SheetColumn("條文編號", 13), SheetColumn("說明", 32))
+    sheet = one(columns, [(f"A4-{n}", f"說明 {n}") for n in range(5_000)])
+    assert sheet.max_row == 5_001
+    assert sheet.auto_filter.ref == "A1:B5001"
+    assert sheet["B5001"].value == "說明 4999"
+
+
+def test_a_case_in_which_all_is_met_says_that_there_is_nothing() -> None:
+    fine = book(checked(assessment(result("A4-2.3.1.4", Verdict.MET)), control("A4-2.3.1.4", "鎖定")))
+    assert fine["缺失明細"].max_row == 1
+    assert [fine[name]["A2"].value for name in ("發現", "措施")] == ["無", "無"]

@@ -180,7 +180,7 @@ def test_placeholders_are_counted_by_part_and_their_explanation_is_not() -> None
     assert ("一、目的、範圍與依據", "資安目標", 1) in found
     assert len({(heading, what) for heading, what, _ in found}) == len(found)
     missing = [Placeholder("二、資安組織", "職稱", 2, Target("person", ("H-1",), ("job_title",)))]
-    line = ("附錄「二、資安組織」會印出 2 處待補：職稱", "", "「人員」H-1：職稱")
+    line = ("待補「職稱」2 處：附錄「二、資安組織」", "", "「人員」H-1：職稱")
     assert told(with_placeholders(Preflight((), ()), missing).warnings) == [line]
 
 

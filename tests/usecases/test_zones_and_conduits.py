@@ -8,13 +8,16 @@ from pathlib import Path
 from stat import S_IMODE
 from xml.etree import ElementTree
 
+import pytest
 from network_case import ASSETS, FLOWS, REPAIR, ZONES, judged, network
 
 from secaudit import wiring
+from secaudit.errors import UsageError
 from secaudit.usecases.check import check
 from secaudit.usecases.network.architecture import Architecture, Moment, architecture, drawing
 from secaudit.usecases.network.picture_file import drawing_path, write_drawing
 from secaudit.usecases.network.rows import Crossing
+from secaudit.usecases.network.traffic import Traffic
 from secaudit.usecases.open_case import open_case
 
 
@@ -138,6 +141,40 @@ def test_the_drawing_is_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
         assert "辦公區" in drawing(case, Moment.TO_BE)
     finally:
         written.unlink()
+
+
+def test_one_kind_of_traffic_leaves_zones_and_ways_as_they_are() -> None:
+    case = judged(network())
+    whole, remote = architecture(case, Moment.AS_IS), architecture(case, Moment.AS_IS, Traffic.REMOTE)
+    assert [[f.id for f in c.flows] for c in remote.conduits] == [["F-2"]]
+    assert (remote.areas, remote.cuts, remote.ways) == (whole.areas, whole.cuts, whole.ways)
+    assert remote.conduits[0] in whole.conduits
+    assert architecture(case, Moment.AS_IS, Traffic.LOG).conduits == ()
+
+
+def test_every_kind_of_traffic_is_come_by_and_left_again() -> None:
+    kinds = [Traffic.ALL]
+    while (kind := kinds[-1].next) is not Traffic.ALL:
+        kinds.append(kind)
+    assert kinds == [Traffic.ALL, Traffic.REMOTE, Traffic.BACKUP, Traffic.LOG]
+
+
+def test_the_drawing_of_one_kind_names_it_and_lies_beside_the_whole() -> None:
+    case = judged(network())
+    assert drawing_path(case, Moment.TO_BE, Traffic.REMOTE).name.endswith("-架構圖-遠端存取-規劃後.svg")
+    svg = drawing(case, Moment.AS_IS, Traffic.REMOTE)
+    assert "遠端存取連線圖（現況）" in svg
+    assert svg != drawing(case, Moment.AS_IS)
+
+
+def test_what_is_not_there_is_said_and_not_drawn() -> None:
+    case = judged(network())
+    with pytest.raises(UsageError, match="沒有「備份」的連線") as error:
+        write_drawing(case, Moment.AS_IS, Traffic.BACKUP)
+    assert error.value.code == "E-USE-39"
+    with pytest.raises(UsageError, match="規劃沒有改變「遠端存取」的連線"):
+        write_drawing(case, Moment.TO_BE, Traffic.REMOTE)
+    assert not drawing_path(case, Moment.AS_IS, Traffic.BACKUP).exists()
 
 
 def test_names_of_zones_may_hold_arrows() -> None:

@@ -171,4 +171,4 @@ def test_the_review_form_tells_what_differs_from_an_earlier_bundle(
     (written,) = tmp_path.glob("*.docx")
     text = "\n".join(p.text for p in docx.Document(str(written)).paragraphs)
     assert "前次：驗收，第 1 次封存，評估日 113年3月5日（s001.zip）" in text
-    assert "新的紀錄接續舊的" in text
+    assert "新的歷程接續舊的" in text

@@ -41,10 +41,10 @@ class _Asked:
 
 
 @click.command("compare", cls=Command)
-@click.argument("old", type=click.Path(path_type=Path), metavar="舊佐證包")
+@click.argument("old", type=click.Path(path_type=Path), metavar="舊佐證包或案件檔")
 @click.argument("new", type=click.Path(path_type=Path), metavar="[新佐證包或案件]", required=False)
 @click.option("--from", "since", callback=named_day, metavar="日期", help="同一案件檔：與這一天當時的內容比")
-@click.option("--to", "until", callback=named_day, metavar="日期", help="同一案件檔：比到這一天；預設到現在")
+@click.option("--to", "until", callback=named_day, metavar="日期", help="同一案件檔：比到這一天；沒給就比到現在")
 @click.option("--phases", default="", metavar="階段,階段", help="同一案件檔：兩個階段，例如 提案,驗收")
 @click.option("--out", type=click.Path(path_type=Path), metavar="資料夾", help="另寫成報告 compare.docx 等")
 @click.option("--format", "formats", default="docx,pdf,html,json", metavar="格式",
@@ -77,23 +77,27 @@ def command(
 ) -> int:
     """比較兩次封存：承諾了什麼、拿出了什麼；判定、佐證、經費與資料差在哪裡。兩份都先離線驗證。
 
-    新的一份也可以是案件檔或活頁簿，供公司封存前自己先比；--phase、--date、--catalogue 只用在這時。
-    只給一個案件檔時，用 --from、--to 或 --phases 比同一案件的兩個時點，較早的由案件檔的紀錄還原。
+    新的一份也可以是案件檔或活頁簿，供公司封存前自己先比；--phase、--date、--catalogue 用來判定它。
 
-    結束代碼：0 比較完成（不論有無差異）、5 驗證不通過，或同一案件的紀錄沒有接續、6 不是佐證包或讀不懂。
+    只給一個案件檔時，用 --from、--to 或 --phases 比同一案件的兩個時點，較早的由案件檔的歷程還原。
+
+    結束代碼：0 比較完成（不論有無差異）、5 驗證不通過，或同一案件的歷程沒有接續、6 不是佐證包或讀不懂。
     """
+    from secaudit.usecases.comparing.earlier import refuse_not_sealed
     from secaudit.usecases.comparing.opened import compare_opened, exit_code
     from secaudit.usecases.report import chosen_formats
 
     asked, wanted = _Asked(since, until, _phases(phases)), chosen_formats(formats)
-    judged = partial(_judged, catalogue_folder=catalogue_folder, phase=phase, as_of=as_of)
+    _refuse_unused(new, asked, phase=phase, as_of=as_of, catalogue_folder=catalogue_folder)
+    judged = partial(_judged, catalogue_folder=catalogue_folder, phase=phase)
     opened_by = _identities(identity, passphrase_file) if identity else None
     with ExitStack() as held:
         if new is None or asked:
-            before, after = _one_case(old, new, asked, catalogue_folder, judged)
+            before, after = _one_case(old, new, asked, catalogue_folder, judged, as_of)
         else:
+            refuse_not_sealed(old)
             before = _bundle(old, held, opened_by, despite, is_older=True)
-            after = _newer(new, held, opened_by, despite, partial(judged, new))
+            after = _newer(new, held, opened_by, despite, partial(judged, new, as_of=as_of))
         found = compare_opened(before, after)
         written = _write(found, (before, after), out, wanted, of_one_case=bool(asked)) if out else ()
     code = exit_code(before, after, found)
@@ -131,19 +135,52 @@ def _phases(text: str) -> tuple[str, ...]:
         return ()
     context = click.get_current_context()
     option = next(p for p in context.command.params if p.name == "phases")
-    codes = tuple(code for name in named if (code := phase_code(context, option, name)))
+    try:
+        codes = tuple(code for name in named if (code := phase_code(context, option, name)))
+    except click.BadParameter as error:
+        error.ctx, error.param = context, option
+        raise
     if len(codes) != 2 or codes[0] == codes[1]:
         raise UsageError(f"--phases 要兩個不同的階段，給了「{text}」", "例如 --phases 提案,驗收", code="E-CMP-07")
     return codes
 
 
+def _refuse_unused(
+    new: Path | None, asked: _Asked, *, phase: str | None, as_of: date | None, catalogue_folder: Path | None
+) -> None:
+    """What says how a case is judged would do nothing where both sides have that already; raises where it is given."""
+    from secaudit.usecases.comparing.opened import is_bundle
+
+    both_bundles = new is not None and is_bundle(new) and not asked
+    settled = both_bundles or asked.until is not None or bool(asked.phases)
+    given = [name for name, value in (("--phase", phase), ("--date", as_of)) if value is not None and settled]
+    given += ["--catalogue"] if catalogue_folder is not None and both_bundles else []
+    if given:
+        why = "佐證包有自己的" if both_bundles else "兩邊依 --from、--to、--phases 還原"
+        raise UsageError(f"{'、'.join(given)} 在這裡沒有作用：{why}階段與評估日", "請拿掉這些選項", code="E-CMP-14")
+
+
 def _one_case(
-    path: Path, other: Path | None, asked: _Asked, catalogue_folder: Path | None, judged: Callable[[Path], Opened]
+    path: Path,
+    other: Path | None,
+    asked: _Asked,
+    catalogue_folder: Path | None,
+    judged: Callable[..., Opened],
+    as_of: date | None,
 ) -> tuple[Opened, Opened]:
-    """Two moments of one case file."""
-    from secaudit.usecases.comparing.earlier import in_phase, on_day, opened_at, refuse_other
+    """Two moments of one case file; now is today, where the case states a day before the one it is compared with."""
+    from secaudit.usecases.comparing.earlier import (
+        in_phase,
+        on_day,
+        opened_at,
+        refuse_days,
+        refuse_other,
+        refuse_reversed,
+    )
 
     refuse_other(path, other, days=bool(asked.since), phases=bool(asked.phases), until=bool(asked.until))
+    if asked.since:
+        refuse_days(asked.since, asked.until, wiring.today())
     catalogue = wiring.catalogue(catalogue_folder)
     with closing(wiring.case_store(path)) as store:
 
@@ -151,10 +188,17 @@ def _one_case(
             return opened_at(store, path, catalogue, moment, is_day=is_day)
 
         if asked.phases:
-            before, after = (at(in_phase(store, phase), is_day=False) for phase in asked.phases)
-            return before, after
-        before = at(on_day(store, asked.since or date.min), is_day=True)
-        return before, at(on_day(store, asked.until), is_day=True) if asked.until else judged(path)
+            older, newer = (in_phase(store, phase) for phase in asked.phases)
+            refuse_reversed(older, newer)
+            return at(older, is_day=False), at(newer, is_day=False)
+        since = asked.since or date.min
+        before = at(on_day(store, since), is_day=True)
+        if asked.until:
+            return before, at(on_day(store, asked.until), is_day=True)
+    after = judged(path, as_of=as_of)
+    if as_of is None and after.stand.as_of < since:
+        return before, judged(path, as_of=wiring.today())
+    return before, after
 
 
 def _write(

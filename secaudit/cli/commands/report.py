@@ -46,12 +46,13 @@ def command(
     as_json: bool,
 ) -> int:
     """產生計畫書的資安規劃附錄、給主管的差距報告、缺失清單與圖檔。寫出檔案即為 0；判定結果請看 secaudit check。"""
-    from secaudit.usecases.report import chosen, opened_template, refuse_template, report, steps
+    from secaudit.usecases.own_template import read_template
+    from secaudit.usecases.report import chosen, refuse_template, report, steps
 
     wanted = chosen(what, formats, figures, views)
     if template:
         refuse_template(wanted)
-    own = opened_template(template) if template else None
+    own = read_template(template) if template else None
     checked = wiring.judged(path, catalogue_folder, phase=phase, as_of=as_of)
     noted: list[str] = []
     with stepwise("產生文件", steps(wanted)) as said:

@@ -96,7 +96,7 @@ def _disclosure(withheld: tuple[str, ...], reasons: tuple[str, ...], log_shown: 
     if len(reasons) != len(withheld):
         fix = "每個 --withhold 配一個 --why；只給一個 --why 時全部適用"
         raise UsageError(f"--withhold 有 {len(withheld)} 個，--why 有 {len(reasons)} 個", fix, code="E-SEA-18")
-    formats = () if reports.strip().lower() == _NONE else chosen_formats(reports)
+    formats = () if reports.strip().lower() == _NONE else chosen_formats(reports, "--report")
     return Disclosure(dict(zip(withheld, reasons, strict=True)), log_shown == "full", formats)
 
 

@@ -8,7 +8,7 @@ import click
 
 from secaudit.cli import console
 from secaudit.cli.grammar import Command
-from secaudit.errors import EXIT_OK
+from secaudit.errors import EXIT_OK, UsageError
 
 
 @click.command("template", cls=Command)
@@ -18,6 +18,8 @@ from secaudit.errors import EXIT_OK
 @click.option("--force", is_flag=True, help="覆寫已存在的檔案")
 def command(file: Path, examples: bool, word: bool, force: bool) -> int:
     """產生空白的盤點活頁簿（.xlsx）：一個資料表一個工作表，有下拉選單與欄位說明。"""
+    if word and not examples:
+        raise UsageError("--no-examples 用於活頁簿，Word 範本沒有範例列", "請拿掉其中一個", code="E-USE-27")
     if word:
         from secaudit.usecases.own_template import write_example
 

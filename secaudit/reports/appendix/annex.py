@@ -52,7 +52,7 @@ def _controls(material: Material) -> Table | Paragraph:
     by_control = {m.control_id: m.id for m in measures(material)}
     return table(
         "條文自評與判定",
-        [("條文（原文）", 75), ("判定（自評）", 20, "center"), ("理由與判定依據", 75)],
+        [("條文（原文）", 56), ("判定（自評）", 20, "center"), ("理由與判定依據", 94)],
         [_control(material, r, by_control.get(r.control_id, "")) for r in material.assessment.results],
         f"條文目錄 {material.assessment.catalogue_id}；評估日 {day(material.assessment.as_of.isoformat())}",
         most=len(material.assessment.results),
@@ -64,20 +64,20 @@ def _control(material: Material, result: ControlResult, measure: str) -> tuple[T
     control = material.control(result.control_id)
     clause = f"{material.clause_name(result.control_id)}：{control.clause}" if control else result.control_id
     basis = control.interpretation if control else missing("判定依據")
-    why: Prose = (
-        ("缺口與措施見 ", Ref(f"measure:{measure}", measure)) if measure else (f"理由：{formal(result.reason)}",)
-    )
-    notices = f"　注意：{formal(joined(n.text for n in result.notices))}" if result.notices else ""
+    why: Prose = (f"理由：{formal(result.reason)}　",)
+    if measure:
+        why = ("缺口與措施見 ", Ref(f"measure:{measure}", measure), "　")
+    elif result.ratios:
+        why = ()
+    notices = f"注意：{formal(joined(n.text for n in result.notices))}　" if result.notices else ""
     read: Prose = (
-        ("判定依據見", Ref(f"ratio:{result.control_id}", "第十章「判定依據」"))
-        if result.ratios
-        else (f"判定依據：{basis}",)
+        ("理由及判定依據見", Ref(f"ratio:{result.control_id}", "第十章")) if result.ratios else (f"判定依據：{basis}",)
     )
     verdict = f"{VERDICT_TITLES[result.verdict]}（自評：{claim_title(result.claim)}）"
     return (
         cell(clause, anchor=f"control:{result.control_id}"),
         TableCell(verdict, TONES[result.verdict]),
-        cell(*why, f"{notices}　", *read),
+        cell(*why, *([notices] if notices else []), *read),
     )
 
 

@@ -18,7 +18,7 @@ from secaudit.reports.appendix.places import assets_said, sums, zone_table, zone
 from secaudit.reports.appendix.sentences import amount, composed, pointed, sentence
 from secaudit.reports.appendix.standing import PIECES, Standing, quantities
 from secaudit.reports.appendix.strata import Strata
-from secaudit.reports.appendix.summary import ORDER, gate_table
+from secaudit.reports.appendix.summary import ORDER
 from secaudit.reports.blocks import Block, Heading, Paragraph, Prose, Ref, Section, TableCell, Tone, prose, table
 from secaudit.reports.wording import TONES, missing
 from secaudit.tables.views import as_is
@@ -37,7 +37,11 @@ def current_state(material: Material) -> Section:
         *_management(material, gaps),
         *_training(material, gaps),
         Heading("現況資安架構圖"),
-        prose("現況之區域、設備、防火牆及區域間連線如", Ref(told.as_is.anchor), "所示，圖中編號之意義列於其後。"),
+        prose(
+            "現況之區域、設備、防火牆及區域間連線如",
+            Ref(told.as_is.anchor),
+            "所示，圖中編號之意義列於其後。" if told.as_is_notes else "所示。",
+        ),
         *drawing(told.as_is, told.as_is_notes, told.as_is_undrawn),
         Heading("面向差距"),
         *_wanting(material),
@@ -113,10 +117,10 @@ def _device(material: Material, now: Standing, gaps: _Gaps) -> Iterator[Block | 
 
 def _management(material: Material, gaps: _Gaps) -> Iterator[Block | None]:
     yield Heading("管理")
-    yield composed(duties.appointed_said(material), duties.meetings_said(material), duties.people_said(material))
     yield composed(
+        duties.meetings_said(material),
         duties.documents_said(material),
-        ("指派及組織圖見", Ref("part:二"), "，風險評估及檢測紀錄見", Ref("part:四"), "，"),
+        ("職責指派、人員及組織圖見", Ref("part:二"), "，風險評估及檢測紀錄見", Ref("part:四"), "，"),
         ("其他文件及紀錄見", Ref("part:八"), "。"),
     )
     yield composed(gaps.said("management"))
@@ -165,7 +169,6 @@ def _wanting(material: Material) -> Iterator[Block]:
         [("面向", 6), *((title, 2, "center") for title in VERDICT_TITLES.values())],
         list(_by_chapter(material)),
     )
-    yield gate_table(material)
 
 
 def _by_chapter(material: Material) -> Iterator[tuple[str | TableCell, ...]]:

@@ -19,6 +19,7 @@ MOST_DECIDING = 10
 _DERIVED = ("", "推導")
 """Sources that say nothing about where somebody would look."""
 _PLACE = re.compile(r"^(.*第 )(\d+)( 列)$")
+WAYS = ("外部連入之連線及路徑見", Ref("table:exposure"))
 _LONG = 3
 """A shown value of so many characters is said where it stands in the reason, whatever stands before it."""
 
@@ -26,7 +27,7 @@ _LONG = 3
 def deciding_rows(material: Material) -> Table | Paragraph:
     return table(
         "判定明細（未直接符合之項目）",
-        [("條文", 23), ("對象（位置）", 45), ("結果", 19, "center"), ("說明與判定欄位", 83)],
+        [("條文", 20), ("對象（位置）", 62), ("結果", 16, "center"), ("說明與判定欄位", 72)],
         [row for r in material.assessment.results for row in _details(r)],
         most=2 * MOST_ROWS,
     )
@@ -39,7 +40,7 @@ def _details(result: ControlResult) -> Iterator[tuple[str | TableCell, ...]]:
         for row in check.rows[:MOST_DECIDING]:
             alike.setdefault((row.outcome, _why(row)), []).append(row)
         for (_, why), rows in alike.items():
-            yield pointer, _named(rows), verdict_cell(rows[0].outcome), why
+            yield pointer, _named(rows), verdict_cell(rows[0].outcome), why or cell(*WAYS)
         left = check.rows_left_out + max(0, len(check.rows) - MOST_DECIDING)
         if left:
             yield pointer, f"其餘 {left} 列", verdict_cell(check.outcome), _counted(check)
@@ -64,7 +65,10 @@ def _gathered(places: Sequence[str]) -> Iterator[str]:
 
 
 def _why(row: DecidingRow) -> str:
-    """The reason without the name that stands beside it, then the cells that it does not say."""
+    """The reason without the name that stands beside it, then the cells that it does not say; "" of a place that is
+    reached from outside, as part 3 has the ways to it."""
+    if row.table == "exposure":
+        return ""
     reason = row.because.removeprefix(f"{row.name}：")
     return "；".join(part for part in (formal(reason), formal(_cells(row.cells, reason))) if part) or "－"
 

@@ -12,7 +12,7 @@ from datetime import date
 from secaudit.model.assessment import Verdict
 from secaudit.model.choices import RECORD_KIND, SCAN_KINDS
 from secaudit.model.schema import Cell
-from secaudit.reports.appendix.material import Material
+from secaudit.reports.appendix.material import Material, record_kinds
 from secaudit.reports.appendix.sentences import amount, listed, on_day, planned_for, sentence, spread
 from secaudit.reports.wording import day, missing, title_of
 
@@ -95,7 +95,7 @@ def _asked(material: Material) -> Iterator[tuple[str, ...]]:
         if control is None or result.verdict is Verdict.NA:
             continue
         for check in control.checks:
-            kinds = tuple(k.code for k in RECORD_KIND if check.exists == "record" and f"'{k.code}'" in check.where)
+            kinds = record_kinds(check)
             if kinds and kinds not in told and not apart.intersection(kinds):
                 told.add(kinds)
                 yield kinds

@@ -46,7 +46,13 @@ def _told(material: Material, lacking: list[str]) -> Paragraph:
     result = material.results.get(CLAUSE)
     verdict = f"，該條判定為{verdict_cell(result.verdict).text}" if result else ""
     had = len(ELEMENT) - len(lacking)
-    said = f"六要素中 {amount(had)}有計畫內容" + (f"，{listed(lacking, most=len(ELEMENT))}尚缺。" if lacking else "。")
+    said = (
+        f"六要素中 {amount(had)}有計畫內容，{listed(lacking, most=len(ELEMENT))}尚缺。"
+        if lacking
+        else "六要素均有計畫內容。"
+    )
+    if not had:
+        said = "六要素均尚缺計畫內容。"
     clause = Ref(f"control:{CLAUSE}", material.clause_name(CLAUSE))
     return composed("六要素為條文 ", clause, f" 之要求{verdict}。{said}") or Paragraph(said)
 
@@ -59,7 +65,7 @@ def _element(material: Material, element: Choice, plans: list[dict[str, Cell]]) 
     parts: Prose = joined_refs(refs) if refs else ()
     changes = len(material.rows("change")) if element.code == "introduction" else 0
     if changes:
-        parts = (*parts, *("、" for _ in parts[:1]), f"設定變更 {amount(changes)}（", Ref("table:changes"), "）")
+        parts = (*parts, *("、" for _ in parts[:1]), f"設定變更 {amount(changes)}（", Ref("part:六"), "）")
     saying = [p for p in plans if element.code in members(p["elements"])]
     twd, unknown = total(bought)
     cost = thousand_twd(twd) + (f"；另{missing(f'{unknown} 筆金額')}" if unknown else "") if bought else "－"

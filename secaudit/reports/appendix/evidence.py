@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from secaudit.model.assessment import ControlResult, FindingKind
-from secaudit.model.choices import PURCHASE_STAGE, SCAN_KINDS
+from secaudit.model.choices import SCAN_KINDS
 from secaudit.model.schema import Cell, members
 from secaudit.reports.appendix.material import Material
+from secaudit.reports.appendix.measures import measures
 from secaudit.reports.appendix.sentences import amount, composed, planned_for
 from secaudit.reports.appendix.trace import joined_refs, progress
 from secaudit.reports.blocks import (
@@ -26,7 +27,7 @@ from secaudit.reports.blocks import (
     cell,
     table,
 )
-from secaudit.reports.wording import day, formal, joined, known, missing, shown, title_of, verdict_cell
+from secaudit.reports.wording import day, formal, joined, known, missing, shown, verdict_cell
 
 FINDING_TITLES = {
     FindingKind.CONTRADICTION: ("自評與判定矛盾", Tone.NOT_MET),
@@ -47,7 +48,6 @@ def verification(material: Material) -> Section:
         (
             Heading("導入後查驗"),
             _told_checks(material, checks),
-            _checks(material, checks),
             Heading("矛盾及其他發現"),
             _findings(material),
             Heading("驗收佐證對照表"),
@@ -58,11 +58,10 @@ def verification(material: Material) -> Section:
                     ("條文", 50),
                     ("判定", 18, "center"),
                     ("應備佐證（例）", 60),
-                    ("現有佐證", 16),
-                    ("佐證狀態", 26, "center"),
+                    ("現有佐證（狀態）", 30, "center"),
                 ],
                 _matrix(material),
-                "現有佐證之名稱、檔名及雜湊值見佐證清單。",
+                "「－」為本階段不要求佐證；現有佐證之名稱、檔名及雜湊值見佐證清單。",
                 most=len(material.assessment.results),
                 anchor="table:acceptance",
             ),
@@ -85,40 +84,36 @@ def _told_checks(material: Material, checks: Sequence[dict[str, Cell]]) -> Parag
         label = Ref(f"record:{record['id']}", f"{record['id']} {record['title']}")
         parts += [label, f"，{planned_for(record['plan_due'], record['plan_owner'], as_of)}。"]
     lead = "導入後查驗包括：" if parts else f"導入後查驗項目，{missing('導入後查驗')}。"
-    tail = ("驗收前將依", Ref("table:acceptance"), "逐條備齊佐證，並以驗收階段重新評估。")
+    last = material.assessment.phase == "acceptance"
+    tail = (
+        ("各條文之佐證見", Ref("table:acceptance"), "。")
+        if last
+        else ("驗收前將依", Ref("table:acceptance"), "逐條備齊佐證，並以驗收階段重新評估。")
+    )
     return composed(lead, *parts, tail) or Paragraph(lead)
 
 
-def _checks(material: Material, checks: Sequence[dict[str, Cell]]) -> Table | Paragraph:
-    return table(
-        "導入後查驗項目",
-        [("編號", 12), ("項目", 44), ("廠商", 40), ("進度", 14, "center"), ("預定完成日", 30), ("給付證明", 30)],
-        [
-            (
-                cell(Ref(f"purchase:{p['id']}", str(p["id"]))),
-                str(p["name"]),
-                material.name(p["vendor_id"], missing("廠商")),
-                title_of(PURCHASE_STAGE, p["stage"]),
-                day(p["plan_due"], missing("完成日")),
-                known(p["payment_proof"], "給付證明"),
-            )
-            for p in checks
-        ],
-        material.source("purchase"),
-    )
-
-
 def _findings(material: Material) -> Table | Paragraph:
+    """Those of one kind and one clause share a line; a reason that stands with its measure is pointed to."""
+    by_measure = {m.control_id: m.id for m in measures(material)}
+    found: dict[tuple[FindingKind, str], list[Prose]] = {}
+    for f in material.assessment.findings:
+        result = material.results.get(f.control_id)
+        reason = f"：{result.reason}" if result and result.reason else ""
+        said: Prose = (formal(f.text),)
+        if reason and f.text.endswith(reason) and (key := by_measure.get(f.control_id)):
+            said = (formal(f.text.removesuffix(reason)), "，理由見 ", Ref(f"measure:{key}", key))
+        found.setdefault((f.kind, f.control_id), []).append(said)
     return table(
         "矛盾及其他發現",
         [("種類", 30, "center"), ("條文", 44), ("內容", 96)],
         [
             (
-                TableCell(*FINDING_TITLES[f.kind]),
-                cell(Ref(f"control:{f.control_id}", material.clause_name(f.control_id))) if f.control_id else "－",
-                formal(f.text),
+                TableCell(*FINDING_TITLES[kind]),
+                cell(Ref(f"control:{key}", material.clause_name(key))) if key else "－",
+                cell(*(part for n, one in enumerate(said) for part in (("；", *one) if n else one))),
             )
-            for f in material.assessment.findings
+            for (kind, key), said in found.items()
         ],
     )
 
@@ -184,14 +179,17 @@ def _matrix(material: Material) -> Iterator[tuple[str | TableCell, ...]]:
             cell(pointer, anchor=f"acceptance:{result.control_id}"),
             verdict_cell(result.verdict),
             joined(control.evidence) if control else missing("應備佐證"),
-            cell(*joined_refs(Ref(f"evidence:{e}", e) for e in dict.fromkeys((*result.evidence_ids, *listed)))),
-            _state(result, listed),
+            _evidence(result, listed),
         )
 
 
-def _state(result: ControlResult, listed: Sequence[str]) -> TableCell:
+def _evidence(result: ControlResult, listed: Sequence[str]) -> TableCell:
+    """What there is, and whether any of it is valid; without any whether it is wanting at this phase."""
+    ids = tuple(dict.fromkeys((*result.evidence_ids, *listed)))
+    if not ids:
+        return TableCell("缺", Tone.NOT_MET) if result.evidence_needed else TableCell("－")
     if result.evidence_ids:
-        return TableCell("有效", Tone.MET)
-    if listed:
-        return TableCell("無有效者", Tone.NOT_MET if result.evidence_needed else Tone.PARTIAL)
-    return TableCell("缺", Tone.NOT_MET) if result.evidence_needed else TableCell("本階段不要求", Tone.NA)
+        state, tone = "有效", Tone.MET
+    else:
+        state, tone = "無有效者", Tone.NOT_MET if result.evidence_needed else Tone.PARTIAL
+    return cell(*joined_refs(Ref(f"evidence:{e}", e) for e in ids), f"（{state}）", tone=tone)

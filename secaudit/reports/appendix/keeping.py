@@ -78,10 +78,13 @@ def keys_said(material: Material) -> str:
             return sentence(missing("使用金鑰"))
         return sentence(f"案件載明使用金鑰，{missing('金鑰盤點')}" if uses else "案件載明未自行產生、儲存或使用金鑰")
     logged = [tally(k[c] for k in keys) for c in ("generation_logged", "storage_logged", "use_logged")]
-    said = "、".join(
-        f"{what}{answered(each, '有日誌', '無日誌', f'{what}有日誌', '支')}"
-        for what, each in zip(("產生", "儲存", "使用"), logged, strict=True)
-    )
+    if all(each.yes == each.whole for each in logged):
+        said = "產生、儲存及使用均留有日誌"
+    else:
+        said = "、".join(
+            f"{what}{answered(each, '有日誌', '無日誌', f'{what}有日誌', '支')}"
+            for what, each in zip(("產生", "儲存", "使用"), logged, strict=True)
+        )
     return sentence(f"自行管理之金鑰計 {amount(len(keys), '支')}", said) + _duties_said(material)
 
 

@@ -78,9 +78,9 @@ def _covering(what: str, choices: tuple[Choice, ...], stored: Sequence[Cell]) ->
     named = {code for value in stored for code in members(value)}
     lacking = [c.title for c in choices if c.code not in named]
     had = amount(len(choices) - len(lacking))
-    return f"{what} {len(choices)} 項中涵蓋 {had}" + (
-        f"，未涵蓋{listed(lacking, most=len(choices))}。" if lacking else "。"
-    )
+    if not lacking:
+        return f"{what} {had}均已載明。"
+    return f"{what} {len(choices)} 項中載明 {had}，未載明{listed(lacking, most=len(choices))}。"
 
 
 def _coverage(

@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from secaudit.model.assessment import Assessment, ControlResult
-from secaudit.model.control import Catalogue, Control
+from secaudit.model.choices import RECORD_KIND
+from secaudit.model.control import Catalogue, Check, Control
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.inventory import Inventory
 from secaudit.model.plan import Planned
-from secaudit.model.schema import Cell, members
+from secaudit.model.schema import Cell
 from secaudit.reports.figures.architecture import Drawn, architecture_figures
 from secaudit.reports.wording import MISSING, day
 
 Row = Mapping[str, Cell]
+
+
+def record_kinds(check: Check) -> tuple[str, ...]:
+    """The kinds of record that a check looks for, by the codes that stand in its condition."""
+    return tuple(k.code for k in RECORD_KIND if check.exists == "record" and f"'{k.code}'" in check.where)
 
 
 @dataclass(frozen=True)
@@ -79,14 +85,6 @@ class Material:
     def kinds(self) -> dict[str, str]:
         """The kind of every purchase that says it."""
         return {str(p["id"]): str(p["kind"]) for p in self.inventory.dicts("purchase") if p["kind"]}
-
-    @cached_property
-    def purchases_by_control(self) -> dict[str, list[dict[str, Cell]]]:
-        by_control: dict[str, list[dict[str, Cell]]] = {}
-        for purchase in self.inventory.dicts("purchase"):
-            for control_id in members(purchase["control_ids"]):
-                by_control.setdefault(control_id, []).append(purchase)
-        return by_control
 
     @property
     def nothing_judged(self) -> bool:

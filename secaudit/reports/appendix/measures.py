@@ -24,10 +24,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from secaudit.model.assessment import ControlResult, Verdict
-from secaudit.model.choices import RECORD_KIND
 from secaudit.model.declared import SETTINGS, TABLES
 from secaudit.model.schema import Cell, members
-from secaudit.reports.appendix.material import Material, Row
+from secaudit.reports.appendix.material import Material, Row, record_kinds
 from secaudit.reports.appendix.summary import gaps
 from secaudit.reports.wording import formal
 
@@ -37,6 +36,8 @@ _ASKED_AS = {"backup_set": "backup_copy", "key_duty": "key", "key": "key"}
 """The table in which what a check asks for is planned."""
 
 
+DONE = ("delivered", "paid")
+"""Stages of a purchase of which neither owner nor day is asked any more."""
 TOLD = ("purchase", "change", "risk")
 """Tables whose rows stand in a table of their own with the measures that use them."""
 
@@ -59,7 +60,8 @@ class Measure:
     """One gap, what is done about it, and with what.
 
     ``advised``: ``text`` is the catalogue's advice, as no risk of the case has a treatment for it. ``owners`` are all
-    who are named; ``due`` is the latest day named (ISO), "" without one; ``unowned`` and ``undated`` are the used rows
+    who are named; ``due`` is the latest day named of what is not done (ISO), "" without one; ``finished``: all it uses
+    is delivered or paid; ``unowned`` and ``undated`` are the used rows
     that name nobody or no day. ``cost_twd`` is what its purchases cost together, also where other measures use them;
     ``None`` without a purchase, or with one whose amount is not known.
     """
@@ -80,6 +82,7 @@ class Measure:
     unowned: tuple[str, ...]
     due: str
     undated: tuple[str, ...]
+    finished: bool
     cost_twd: int | None
 
     @property
@@ -139,6 +142,7 @@ class _Links:
         promised = result.control_id in self._promised
         if promised:
             who.append({"id": result.control_id, "plan_owner": result.plan_owner, "plan_due": result.plan_due})
+        left = [w for w in who if w.get("stage") not in DONE]
         amounts = [p["amount_twd"] for p in purchases]
         return Measure(
             id=f"M-{number:02d}",
@@ -154,9 +158,10 @@ class _Links:
             things=things,
             promised=promised,
             owners=tuple(dict.fromkeys(str(w["plan_owner"]) for w in who if w["plan_owner"])),
-            unowned=tuple(str(w["id"]) for w in who if not w["plan_owner"]),
-            due=max((str(w["plan_due"]) for w in who if w["plan_due"]), default=""),
-            undated=tuple(str(w["id"]) for w in who if not w["plan_due"]),
+            unowned=tuple(str(w["id"]) for w in left if not w["plan_owner"]),
+            due=max((str(w["plan_due"]) for w in left or who if w["plan_due"]), default=""),
+            undated=tuple(str(w["id"]) for w in left if not w["plan_due"]),
+            finished=bool(who) and not left,
             cost_twd=None if None in amounts or not amounts else sum(int(a or 0) for a in amounts),
         )
 
@@ -194,17 +199,16 @@ class _Links:
 
     def _bought(self, result: ControlResult, risks: Iterable[Row], changes: Iterable[Row]) -> list[dict[str, Cell]]:
         named = {str(row["purchase_id"]) for row in (*risks, *changes) if row["purchase_id"]}
-        return [
-            p
-            for p in self._material.rows("purchase")
-            if p["id"] in named or result.control_id in members(p["control_ids"])
-        ]
+        return [p for p in self._purchases if p["id"] in named or f"|{result.control_id}|" in str(p["control_ids"])]
+
+    @cached_property
+    def _purchases(self) -> list[dict[str, Cell]]:
+        return self._material.rows("purchase")
 
     def _kinds(self, result: ControlResult) -> frozenset[str]:
         """The kinds of record that the control's checks look for, by the codes that stand in their conditions."""
         control = self._material.control(result.control_id)
-        asked = [c.where for c in control.checks if c.exists == "record"] if control else []
-        return frozenset(k.code for k in RECORD_KIND if any(f"'{k.code}'" in where for where in asked))
+        return frozenset(kind for check in (control.checks if control else ()) for kind in record_kinds(check))
 
     def _planned_for(self, result: ControlResult, risks: Iterable[Row], purchases: Iterable[Row]) -> tuple[Item, ...]:
         control = self._material.control(result.control_id)

@@ -13,13 +13,12 @@ from secaudit.model.choices import CLAIM, FUNCTION_CATEGORY, PURCHASE_STAGE, REC
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.model.schema import Cell
 from secaudit.reports.appendix.material import Material, Row
-from secaudit.reports.appendix.measures import PLANNABLE
+from secaudit.reports.appendix.measures import DONE, PLANNABLE
 from secaudit.reports.figures.roadmap import Milestone
 from secaudit.reports.wording import shown, title_of
 
 GROUPS = ("採購導入", "設定變更", "架構調整", "文件、訓練與檢測", "風險處理", "條文承諾")
 """The groups of milestones, in their order."""
-_DONE = ("delivered", "paid")
 
 
 def milestones(material: Material) -> tuple[Milestone, ...]:
@@ -30,12 +29,12 @@ def milestones(material: Material) -> tuple[Milestone, ...]:
 
 def is_done(milestone: Milestone) -> bool:
     """Whether the case says that it is delivered or paid; nothing else has a word for done."""
-    return milestone.state in {title_of(PURCHASE_STAGE, code) for code in _DONE}
+    return milestone.done
 
 
 def has_passed(milestone: Milestone, as_of: date) -> bool:
     """Whether its day lies before ``as_of`` and the case does not say that it is done."""
-    return milestone.due is not None and milestone.due < as_of and not is_done(milestone)
+    return milestone.has_passed(as_of)
 
 
 def _all(material: Material) -> Iterator[Milestone]:
@@ -67,13 +66,15 @@ def _all(material: Material) -> Iterator[Milestone]:
 
 
 def _of(table: str, row: Row, group: str, title: str, state: str) -> Milestone:
-    return _made(table, row, group, title, row["plan_owner"], row["plan_due"], state)
+    return _made(table, row, group, title, row["plan_owner"], row["plan_due"], state, row.get("stage") in DONE)
 
 
-def _made(table: str, row: Row, group: str, title: str, owner: Cell, due: Cell, state: str) -> Milestone:
+def _made(
+    table: str, row: Row, group: str, title: str, owner: Cell, due: Cell, state: str, done: bool = False
+) -> Milestone:
     key = str(row[TABLE_BY_NAME[table].key.name])
     day = date.fromisoformat(str(due)) if due else None
-    return Milestone(key, group, title, day, str(owner or ""), state, f"{table}:{key}")
+    return Milestone(key, group, title, day, str(owner or ""), state, f"{table}:{key}", done)
 
 
 def _name(material: Material, table: str, row: Row) -> str:

@@ -33,8 +33,16 @@ def zones_said(standing: Standing, layer: str) -> str:
     )
     used = {a["zone_id"] for a in standing.assets_in(layer)}
     places = Counter(_place(z) for z in zones if z["id"] in used)
-    where = f"設有資產之區域，其地點為{spread(places.most_common(), '個', 6)}" if places else ""
+    where = f"設有資產之區域{_placed(places)}" if places else ""
     return sentence(f"{title}劃分區域 {amount(len(zones), '個')}：{by_trust}") + sentence(where)
+
+
+def _placed(places: Counter[str]) -> str:
+    """``位於大雅廠``; with how many are where, when they are in several places."""
+    if len(places) > 1:
+        return f"分布於{spread(places.most_common(), '個', 6)}"
+    (only,) = places
+    return missing("地點") if only == missing("地點") else f"均位於{only}" if places[only] > 1 else f"位於{only}"
 
 
 def assets_said(standing: Standing, layer: str) -> str:

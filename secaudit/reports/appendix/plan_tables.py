@@ -11,12 +11,11 @@ from datetime import date
 
 from secaudit.model.assessment import VERDICT_TITLES
 from secaudit.model.choices import FUNCTION_CATEGORY
-from secaudit.model.declared import SETTINGS
-from secaudit.model.schema import INTEGER_KINDS, Cell, members
+from secaudit.model.schema import Cell, members
 from secaudit.reports.appendix.material import Material, Row
-from secaudit.reports.appendix.measures import Item, Measure
-from secaudit.reports.appendix.trace import NO_GAP, control_refs, joined_refs, measure_refs, passed, who_when
-from secaudit.reports.blocks import Paragraph, Prose, Ref, Table, TableCell, Tone, cell, table
+from secaudit.reports.appendix.measures import DONE, Item, Measure
+from secaudit.reports.appendix.trace import NO_GAP, control_refs, joined_refs, measure_refs, passed, progress
+from secaudit.reports.blocks import Paragraph, Prose, Ref, Table, TableCell, cell, table
 from secaudit.reports.wording import (
     MISSING,
     TONES,
@@ -26,7 +25,6 @@ from secaudit.reports.wording import (
     shown,
     thousand_twd,
     title_of,
-    worded,
 )
 
 _SHORT = {"answer": "填答"}
@@ -39,7 +37,7 @@ def measure_table(material: Material, measures: Sequence[Measure]) -> Table | Pa
         [("措施", 12), ("條款（判定）", 27), ("缺口", 43), ("措施內容", 40), ("對應項目", 21), ("負責／期程", 27)],
         [_measure(material, m) for m in measures],
         f"{material.source('purchase', 'risk', 'change', 'record')}。措施內容取自所列風險之調整方案；標「建議」者為條文"
-        "目錄之改善建議，尚非計畫內容。對應項目：P 採購見下表，其餘見設定變更及期程。",
+        "目錄之改善建議，尚非計畫內容。對應項目：P 採購見下表，文件及承諾見期程，架構及設定之異動見第六章。",
         anchor="table:measures",
         most=len(measures),
     )
@@ -71,6 +69,8 @@ def _items(measure: Measure) -> Prose:
 
 
 def _who_when(measure: Measure, as_of: date) -> str:
+    if measure.finished:
+        return "；".join(("、".join(measure.owners) or "－", "已交付或付款"))
     owners = "、".join(measure.owners) or missing("負責人")
     due = day(measure.due, missing("完成日"))
     lacking = [f"{key} {missing('負責人')}" for key in measure.unowned if measure.owners]
@@ -117,7 +117,7 @@ def purchase_table(
 
 
 def _purchase(material: Material, purchase: Row, served: Sequence[str]) -> tuple[str | TableCell, ...]:
-    key = str(purchase["id"])
+    key, as_of = str(purchase["id"]), material.assessment.as_of
     back: Prose = measure_refs(served) if served else _unserved(material, purchase)
     return (
         cell(key, anchor=f"purchase:{key}"),
@@ -126,15 +126,11 @@ def _purchase(material: Material, purchase: Row, served: Sequence[str]) -> tuple
         _origin(purchase),
         material.name(purchase["vendor_id"], "－（自有人力）" if purchase["kind"] == "manpower" else missing("廠商")),
         thousand_twd(purchase["amount_twd"]),
-        shown("purchase", "stage", purchase["stage"])
-        if _done(purchase)
-        else day(purchase["plan_due"], missing("完成日")),
+        progress(purchase, as_of)
+        if purchase["stage"] in DONE
+        else day(purchase["plan_due"], missing("完成日")) + passed(purchase["plan_due"], as_of),
         cell(*back),
     )
-
-
-def _done(purchase: Row) -> bool:
-    return purchase["plan_due"] is None and purchase["stage"] in ("delivered", "paid")
 
 
 def _unserved(material: Material, purchase: Row) -> Prose:
@@ -161,61 +157,3 @@ def _origin(purchase: Row) -> str:
     if developed and developed != made:
         return f"生產：{country(made, missing('生產國'))}，開發：{country(developed)}"
     return country(made, missing("生產國"))
-
-
-def change_table(material: Material, served: Mapping[Item, Sequence[str]]) -> Table | Paragraph:
-    changes = material.rows("change")
-    return table(
-        "規劃中之設定變更",
-        [("編號", 14), ("對象", 38), ("設定", 26), ("現值", 17), ("規劃值", 17), ("負責／期程", 37), ("對應措施", 21)],
-        [_change(material, c, served.get(Item("change", str(c["id"])), ())) for c in changes],
-        material.source("change"),
-        anchor="table:changes",
-    )
-
-
-def _change(material: Material, change: Row, served: Sequence[str]) -> tuple[str | TableCell, ...]:
-    key, bought = str(change["id"]), change["purchase_id"]
-    title, value = _setting(change)
-    back = measure_refs(served) if served else (NO_GAP,)
-    target = (f"{change['target_id']} {material.name(change['target_id'])}",)
-    by = (f"{title}（採購 ", Ref(f"purchase:{bought}", str(bought)), "）") if bought else (title,)
-    return (
-        cell(key, anchor=f"change:{key}"),
-        cell(*target),
-        cell(*by),
-        _present(material, change),
-        TableCell(value, Tone.PLANNED),
-        who_when(change["plan_owner"], change["plan_due"]),
-        cell(*back),
-    )
-
-
-def _setting(change: Row) -> tuple[str, str]:
-    """The title of the changed setting, and its planned value as people write it; as typed when it is none of ours."""
-    column = next((c for c in SETTINGS if c.name == change["setting"]), None)
-    if column is None:
-        return str(change["setting"]), str(change["value"])
-    value = change["value"]
-    return column.title, _with_unit(change, int(str(value)) if _is_whole(column.kind, value) else value)
-
-
-def _is_whole(kind: object, value: Cell) -> bool:
-    return kind in INTEGER_KINDS and str(value).isdecimal()
-
-
-def _with_unit(change: Row, value: Cell) -> str:
-    column = next(c for c in SETTINGS if c.name == change["setting"])
-    return f"{worded(column, value)}{f' {column.unit}' if column.unit not in ('', '%') else ''}"
-
-
-def _present(material: Material, change: Row) -> str:
-    """What the target says today: its own value, else its profile's."""
-    if not any(c.name == change["setting"] for c in SETTINGS):
-        return "－"
-    rows = {r["id"]: r for t in ("profile", "asset") for r in material.rows(t)}
-    target = rows.get(change["target_id"], {})
-    value = target.get(str(change["setting"]))
-    if value is None:
-        value = rows.get(target.get("profile_id"), {}).get(str(change["setting"]))
-    return MISSING if value is None else _with_unit(change, value)

@@ -189,7 +189,7 @@ def _items_table(material: Material, caption: str, items: Sequence[Planned], anc
 def _when(material: Material, item: Planned) -> TableCell:
     late = item.due is not None and str(item.due) < material.assessment.as_of.isoformat()
     said = day(item.due, missing("完成日"))
-    return TableCell(f"{said}（已逾期）", Tone.NOT_MET) if late else TableCell(said)
+    return TableCell(f"{said}（已過預定日）", Tone.PARTIAL) if late else TableCell(said)
 
 
 def _refs(item: Planned) -> Prose:

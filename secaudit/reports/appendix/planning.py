@@ -12,7 +12,6 @@ from secaudit.reports.appendix.elements import elements
 from secaudit.reports.appendix.material import Material
 from secaudit.reports.appendix.measures import Item, Measure, by_item, measures
 from secaudit.reports.appendix.plan_tables import (
-    change_table,
     measure_table,
     purchase_table,
     purchases_of,
@@ -23,6 +22,9 @@ from secaudit.reports.appendix.sentences import amount, composed, in_thousands, 
 from secaudit.reports.appendix.strata import STRATA, Strata
 from secaudit.reports.blocks import Block, Heading, Paragraph, Prose, Ref, Section, prose
 from secaudit.reports.wording import MISSING, day, missing
+
+MOST_POINTED = 5
+"""Things that a sentence names one by one; the tables have all."""
 
 
 def planning(material: Material) -> Section:
@@ -41,8 +43,6 @@ def planning(material: Material) -> Section:
             Heading("產品及服務"),
             _told_purchases(material, bought, served),
             purchase_table(material, bought, served),
-            Heading("設定變更"),
-            change_table(material, served),
             Heading("提案六要素"),
             *elements(material),
             Heading("期程"),
@@ -60,7 +60,7 @@ def _overall(material: Material, found: Sequence[Measure], bought: Sequence[dict
             if judged
             else f"{MISSING}：尚無可判定之條文，缺口與措施待評估後提出。"
         )
-        return Paragraph(f"{said}產品及服務、設定變更與期程如下。")
+        return Paragraph(f"{said}")
     idle = [m for m in found if not m.is_planned]
     twd, unknown = total(bought)
     parts: list[str | Ref | Prose] = [
@@ -73,14 +73,24 @@ def _overall(material: Material, found: Sequence[Measure], bought: Sequence[dict
             f"編列產品及服務 {amount(len(bought), '筆')}，經費合計{in_thousands(twd)}（",
             Ref("table:purchases"),
             f"{_unpriced(unknown)}）。",
+            "一筆採購可供數項措施之用，下列各層面所列經費不可相加。" if _shared(material, found) else "",
         ]
     if idle:
         parts += [
-            f"其中 {amount(len(idle))}尚無對應之採購、設定變更、紀錄或其他規劃（",
-            pointed(_refs(idle), most=len(idle)),
-            f"），{missing('措施')}。",
+            f"其中 {amount(len(idle))}尚無對應之採購、設定變更、紀錄或其他規劃，{missing('措施')}。",
         ]
     return composed(*parts) or Paragraph(MISSING)
+
+
+def _shared(material: Material, found: Sequence[Measure]) -> bool:
+    """Whether a purchase is told in more than one stratum."""
+    strata = Strata(material)
+    told: dict[str, set[str]] = {}
+    for measure in found:
+        home = strata.of(measure) if measure.purchases else ""
+        for key in measure.purchases:
+            told.setdefault(key, set()).add(home)
+    return any(len(where) > 1 for where in told.values())
 
 
 def _strata(material: Material, found: Sequence[Measure]) -> Iterator[Block]:
@@ -96,11 +106,13 @@ def _strata(material: Material, found: Sequence[Measure]) -> Iterator[Block]:
 def _stratum(material: Material, stratum: Choice, found: Sequence[Measure]) -> Paragraph:
     """What is done in one stratum; in this order: what is planned, bought, changed, built, until when, what lacks."""
     if not found:
-        return Paragraph(f"{stratum.title}無應改善之條文。" if material.assessment.coverage.judged else missing("評估"))
+        return Paragraph(
+            f"本次所提措施未涉及{stratum.title}。" if material.assessment.coverage.judged else missing("評估")
+        )
     idle = [m for m in found if not m.is_planned]
     sentences: list[str | Ref | Prose] = [
         f"{stratum.title}計 {amount(len(found), '項措施')}（",
-        pointed(_refs(found), most=len(found)),
+        pointed(_refs(found), most=MOST_POINTED),
         "）。",
         *_treatments(found),
         *_means(material, found),
@@ -108,8 +120,9 @@ def _stratum(material: Material, stratum: Choice, found: Sequence[Measure]) -> P
     ]
     if idle:
         sentences += [
-            pointed(_refs(idle), most=len(idle)),
-            " 尚未規劃，僅列建議，",
+            f"{amount(len(idle))}尚未規劃（",
+            pointed(_refs(idle), most=MOST_POINTED),
+            "），僅列建議，",
             missing("措施"),
             "。",
         ]
@@ -125,7 +138,7 @@ def _treatments(found: Sequence[Measure]) -> Iterator[str | Ref | Prose]:
     for number, (text, of) in enumerate(told.items()):
         yield "；" if number else "本公司規劃"
         yield f"「{text}」（"
-        yield pointed(_refs(of), most=len(of))
+        yield pointed(_refs(of), most=MOST_POINTED)
         yield "）"
     if told:
         yield "。"
@@ -137,17 +150,17 @@ def _means(material: Material, found: Sequence[Measure]) -> Iterator[str | Ref |
     if bought:
         twd, unknown = total(bought)
         yield f"採用產品及服務 {amount(len(bought))}："
-        yield pointed([Ref(f"purchase:{p['id']}", f"{p['id']} {p['name']}") for p in bought], most=len(bought))
+        yield pointed([Ref(f"purchase:{p['id']}", f"{p['id']} {p['name']}") for p in bought], most=MOST_POINTED)
         yield f"，經費計{in_thousands(twd)}{_unpriced(unknown)}。"
     changes = list(dict.fromkeys(key for m in found for key in m.changes))
     if changes:
         yield f"調整設定 {amount(len(changes))}（"
-        yield pointed([Ref(f"change:{key}", key) for key in changes], most=len(changes))
+        yield pointed([Ref(f"change:{key}", key) for key in changes], most=MOST_POINTED)
         yield "）。"
     records = _of(material, "record", [key for m in found for key in m.records])
     if records:
         yield "辦理 "
-        yield pointed([Ref(f"record:{r['id']}", f"{r['id']} {r['title']}") for r in records], most=len(records))
+        yield pointed([Ref(f"record:{r['id']}", f"{r['id']} {r['title']}") for r in records], most=MOST_POINTED)
         yield "。"
     yield from _built(material, found)
 
@@ -158,7 +171,7 @@ def _built(material: Material, found: Sequence[Measure]) -> Iterator[str | Ref |
         of_state = [item for item in things if _state(material, item) == state]
         if of_state:
             yield words
-            yield pointed([Ref(i.anchor, f"{i.id} {_called(material, i)}") for i in of_state], most=len(of_state))
+            yield pointed([Ref(i.anchor, f"{i.id} {_called(material, i)}") for i in of_state], most=MOST_POINTED)
             yield "。"
 
 
@@ -168,7 +181,7 @@ def _ends(found: Sequence[Measure]) -> Iterator[str]:
     undated = sum(1 for m in found if m.is_planned and (m.undated or not m.due))
     if owners:
         yield f"由{listed(owners, '人')}負責"
-        yield f"，最遲預定於{day(max(dated))}完成" if dated else f"，{missing('完成日')}"
+        yield f"，預定完成日最晚為{day(max(dated))}" if dated else f"，{missing('完成日')}"
         yield f"；其中 {amount(undated)}有部分工作{missing('完成日')}。" if undated and dated else "。"
 
 

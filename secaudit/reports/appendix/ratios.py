@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from secaudit.model.assessment import Ratio, RatioLine, Verdict
 from secaudit.model.schema import Cell
 from secaudit.reports.appendix.material import Material
-from secaudit.reports.appendix.sentences import composed
 from secaudit.reports.appendix.trace import joined_refs
 from secaudit.reports.blocks import (
     Block,
@@ -24,7 +23,6 @@ from secaudit.reports.blocks import (
     TableCell,
     Tone,
     cell,
-    prose,
     table,
 )
 from secaudit.reports.figures.ratio_bars import TITLE, bound_of, described, margin_of, outcome, ratio_bars, share_of
@@ -61,12 +59,12 @@ def ratio_details(material: Material) -> Iterator[Block]:
     for ratio in sorted(material.assessment.ratios, key=lambda r: r.control_id not in KEYS):
         by_control.setdefault(ratio.control_id, []).append(ratio)
     yield Heading("判定依據")
-    for control_id, ratios in by_control.items():
-        yield Heading(material.clause_name(control_id), 3, anchor=f"ratio:{control_id}")
-        yield _computed(ratios)
-        yield _judged(material, control_id)
-    if not by_control:
-        yield Paragraph("判定依據：無")
+    yield table(
+        "比率之判定依據",
+        [("條文（判定）", 38), ("理由及判定依據", 132)],
+        [_judged(material, *pair) for pair in by_control.items()],
+        "分子、分母、占比及差額見前列比率表；剔除、不利計入及未定之各筆見下表。",
+    )
     yield Heading("剔除、不利計入及未定項目")
     yield _left_out(material.assessment.ratios)
     yield _before_and_after(material.assessment.ratios)
@@ -112,41 +110,18 @@ def _differing(ratios: Sequence[Ratio]) -> Iterator[str]:
             yield f"{control_id} 兩種讀法結果不一致，需說明"
 
 
-def _computed(ratios: Sequence[Ratio]) -> Paragraph:
-    """Numerator, denominator, share, bound and margin of each reading, and what was left out of it."""
-    said = "".join(_reading(r) for r in ratios)
-    left_out = any(getattr(r, name) for r in ratios for _, _, name in HANDLED)
-    return prose(said, *(("各筆原因見", Ref("table:left-out"), "。") if left_out else ()))
-
-
-def _reading(ratio: Ratio) -> str:
-    said = (
-        f"「{ratio.title}」分子 {exact_twd(ratio.numerator_twd)} 元、分母 {exact_twd(ratio.denominator_twd)} 元，"
-        f"占比 {share_of(ratio)}；{bound_of(ratio)}"
-    )
-    margin = margin_of(ratio)
-    said += f"，{margin} 元" if ratio.margin_twd is not None else f"，{margin}" if margin != "－" else ""
-    said += f"，{outcome(ratio).text}。"
-    for word, _, name in HANDLED:
-        lines: tuple[RatioLine, ...] = getattr(ratio, name)
-        if lines:
-            said += f"{word} " + "、".join(f"{line.id}（{_amount(line)}）" for line in lines) + "。"
-    return said
-
-
-def _amount(line: RatioLine) -> str:
-    return f"{exact_twd(line.amount_twd)} 元" if line.amount_twd is not None else exact_twd(None)
-
-
-def _judged(material: Material, control_id: str) -> Paragraph:
+def _judged(material: Material, control_id: str, ratios: Sequence[Ratio]) -> tuple[TableCell, ...]:
+    """The verdict, what the ratios' table does not say of its reason, and how the clause is read."""
     result = material.results.get(control_id)
     control = material.control(control_id)
-    parts: list[str | Ref | Prose] = []
+    clause = Ref(f"control:{control_id}", material.clause_name(control_id))
+    verdict, tone, why = "", Tone.NEUTRAL, ""
     if result:
-        clause = Ref(f"control:{control_id}", f"{control_id} 判定")
-        parts += [clause, f"：{verdict_cell(result.verdict).text}。{_end(formal(result.reason))}"]
-    parts.append(f"判定依據：{control.interpretation if control else missing('判定依據')}")
-    return composed(*parts) or Paragraph(missing("判定依據"))
+        verdict, tone = f"（{verdict_cell(result.verdict).text}）", verdict_cell(result.verdict).tone
+        titles = tuple(r.title for r in ratios)
+        why = "；".join(part for part in formal(result.reason).split("；") if not part.startswith(titles))
+    basis = f"判定依據：{control.interpretation if control else missing('判定依據')}"
+    return cell(clause, verdict, tone=tone, anchor=f"ratio:{control_id}"), TableCell(_end(why) + basis)
 
 
 def _end(text: str) -> str:

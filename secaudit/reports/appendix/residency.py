@@ -193,13 +193,15 @@ def _counted(material: Material) -> str:
         return "計畫資料與金流：無登錄項目，落地與否無法判斷。"
     abroad = [r for r in rows if r["country"] and r["country"] != HOME]
     unknown = sum(1 for r in rows if not r["country"])
-    said = (
-        f"計畫資料與金流共 {len(rows)} 項：境內 {len(rows) - len(abroad) - unknown} 項、境外 {len(abroad)} 項、"
-        f"所在國家待補 {unknown} 項。"
+    counts = (
+        (len(rows) - len(abroad) - unknown, "位於境內"),
+        (len(abroad), "位於境外"),
+        (unknown, missing("所在國家")),
     )
+    said = f"計畫資料與金流共 {len(rows)} 項：{'、'.join(f'{n} 項{words}' for n, words in counts if n)}。"
     if abroad:
         names = (f"{r['id']} {r['name']}（{country(r['country'])}）" for r in abroad)
-        said += f"境外者為{listed(names, most=8)}。"
+        said += f"境外者為 {listed(names, most=8)}。"
     return said
 
 

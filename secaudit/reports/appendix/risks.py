@@ -19,6 +19,8 @@ from secaudit.reports.wording import MISSING, day, known, missing, shown, title_
 
 LEVEL_TONES = {"high": Tone.NOT_MET, "medium": Tone.PARTIAL, "low": Tone.MET}
 GRAVE = ("critical", "high")
+MOST_TOLD = 3
+"""Risks of one aspect, but for the high ones, that are told in sentences; the register has all."""
 SETTLED = ("fixed", "accepted", "mitigated")
 
 
@@ -96,7 +98,7 @@ def _outcome(found: int, treated: int) -> TableCell:
 
 
 def _aspect(material: Material, aspect: Choice) -> Paragraph:
-    """How many risks, of which level; the cause and the treatment of each high one, and how many others have one."""
+    """How many risks, of which level; the cause and the treatment of each high one and of some others."""
     found = [r for r in material.rows("risk") if r["aspect"] == aspect.code]
     if not found:
         return Paragraph(f"{aspect.title}：尚未盤點風險，{missing('風險盤點')}。")
@@ -106,9 +108,11 @@ def _aspect(material: Material, aspect: Choice) -> Paragraph:
     for number, risk in enumerate(high):
         parts += ["；" if number else "高風險為 ", *_told(material, risk)]
     parts += ["。"] if high else []
-    for number, risk in enumerate(others):
+    for number, risk in enumerate(others[:MOST_TOLD]):
         parts += ["；" if number else "其餘為 " if high else "即 ", *_told(material, risk)]
     parts += ["。"] if others else []
+    if len(others) > MOST_TOLD:
+        parts += [f"另 {amount(len(others) - MOST_TOLD)}詳", Ref("table:risks"), "。"]
     return composed(*parts) or Paragraph(MISSING)
 
 

@@ -1,7 +1,7 @@
-"""期程 in part 5: the roadmap as a drawing, by month, and what it holds that no other table of this part tells.
+"""期程 in part 5: the roadmap as a drawing, and the documents, tests and promises that no other table tells.
 
-Invariant: every milestone stands once in its month, those without a day last as 待補; every row that is planned, will
-retire or is promised, and is no purchase, change or risk, has its own line with the measures that it serves.
+Invariant: every milestone is drawn or counted; where the drawing only counts them each stands in its month as well.
+Every planned record and every promise has its own line with the measures that it serves.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from secaudit.reports.appendix.milestones import has_passed, is_done, milestones
 from secaudit.reports.appendix.sentences import amount
 from secaudit.reports.appendix.trace import joined_refs, measure_refs
 from secaudit.reports.blocks import Block, Paragraph, Ref, TableCell, Tone, cell, table
-from secaudit.reports.figures.roadmap import Milestone, roadmap
+from secaudit.reports.figures.roadmap import MOST_LINES, Milestone, roadmap
 from secaudit.reports.wording import day, known, missing
 from secaudit.text import roc_date
+
+HERE = ("record", "answer")
+"""Tables whose milestones have their lines here; the others stand in this part or in part 6 with what they are."""
 
 
 def schedule(material: Material, served: Mapping[Item, Sequence[str]]) -> Iterator[Block]:
@@ -27,23 +30,24 @@ def schedule(material: Material, served: Mapping[Item, Sequence[str]]) -> Iterat
     yield _told(found, as_of)
     case = material.inventory.case
     figure = roadmap(found, _day(case["project_starts_on"]), _day(case["project_ends_on"]), as_of)
-    if figure:
-        yield figure
+    if len(found) > MOST_LINES:
+        yield table(
+            "各月應完成之工作",
+            [("月份", 24), ("工作項目", 132), ("項數", 14, "right")],
+            _months(found),
+            material.source("purchase", "change", "record", "risk", "answer"),
+            anchor="table:schedule",
+        )
+    others = [m for m in found if m.anchor.partition(":")[0] in HERE]
     yield table(
-        "各月應完成之工作",
-        [("月份", 24), ("工作項目", 132), ("項數", 14, "right")],
-        _months(found),
-        material.source("purchase", "change", "record", "risk", "answer"),
-        anchor="table:schedule",
-    )
-    others = [m for m in found if m.anchor.partition(":")[0] not in TOLD]
-    yield table(
-        "架構調整、文件、檢測及承諾",
+        "文件、檢測及承諾",
         [("完成日", 31), ("編號", 22), ("工作項目", 60), ("負責人", 19), ("狀態", 16, "center"), ("對應措施", 22)],
         [_row(m, served, as_of) for m in sorted(others, key=_by_day)],
-        material.source("zone", "asset", "flow", "record", "answer"),
+        material.source("record", "answer"),
         most=len(others),
     )
+    if figure:  # last: a drawing of a whole page leaves no page half empty behind the tables
+        yield figure
 
 
 def _by_day(milestone: Milestone) -> tuple[bool, date]:
@@ -62,7 +66,7 @@ def _months(found: Sequence[Milestone]) -> Iterator[tuple[str | TableCell, ...]]
 def _month(milestone: Milestone) -> str:
     if milestone.due is None:
         return milestone.state if is_done(milestone) else missing("完成日")
-    return f"{milestone.due.year - 1911}年{milestone.due.month}月"
+    return day(milestone.due.isoformat()).partition("月")[0] + "月"
 
 
 def _target(milestone: Milestone) -> str:

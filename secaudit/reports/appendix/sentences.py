@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from secaudit.model.schema import Cell
-from secaudit.reports.blocks import Paragraph, Prose, Ref
+from secaudit.reports.blocks import Paragraph, Prose, Ref, words_of
 from secaudit.reports.wording import MISSING, NONE, day, missing, thousand_twd
 from secaudit.text import thousands
 
@@ -56,7 +56,7 @@ def planned_for(due: Cell, owner: Cell, as_of: date | None = None) -> str:
     who = f"由{owner}負責" if owner else missing("負責人")
     if not due:
         return f"{who}，{missing('預定完成日')}"
-    past = "（已逾期）" if as_of and str(due) < as_of.isoformat() else ""
+    past = "（已過預定日）" if as_of and str(due) < as_of.isoformat() else ""
     return f"{who}，預定於{day(due)}完成{past}"
 
 
@@ -142,7 +142,7 @@ def composed(*sentences: str | Ref | Prose) -> Paragraph | None:
                 parts[-1] += part
             elif part:
                 parts.append(part)
-    text = "".join(part if isinstance(part, str) else part.words for part in parts)
     if not parts:
         return None
+    text = words_of(tuple(parts))
     return Paragraph(text, tuple(parts)) if any(isinstance(part, Ref) for part in parts) else Paragraph(text)

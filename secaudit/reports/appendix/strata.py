@@ -51,10 +51,9 @@ class Strata:
                 yield self._stratum(row.table, row.id), row.quantity
         for item in measure.things:
             yield self._stratum(item.table, item.id), 1
-        for change in self._material.rows("change"):
-            if str(change["id"]) in measure.changes:
-                for asset in self._set_by(str(change["target_id"])):
-                    yield self._stratum("asset", str(asset["id"])), int(asset["quantity"] or 1)
+        for change in measure.changes:
+            for asset in self._set_by.get(self._targets.get(change, ""), ()):
+                yield self._stratum("asset", str(asset["id"])), int(asset["quantity"] or 1)
 
     def _stratum(self, table: str, key: str) -> str:
         if table == "asset":
@@ -64,10 +63,6 @@ class Strata:
             return str(self._layers.get(str(asset.get("zone_id")), ""))
         return _TABLES.get(table, "")
 
-    def _set_by(self, target: str) -> list[Row]:
-        """The asset that a change names, or those that take their settings from the profile it names."""
-        return [a for key, a in self._assets.items() if target in (key, a["profile_id"])]
-
     def _trains(self, measure: Measure) -> bool:
         bought = (p for p in self._material.rows("purchase") if str(p["id"]) in measure.purchases)
         records = (r for r in self._material.rows("record") if str(r["id"]) in measure.records)
@@ -76,6 +71,19 @@ class Strata:
     @cached_property
     def _assets(self) -> dict[str, Row]:
         return {str(a["id"]): a for a in self._material.rows("asset")}
+
+    @cached_property
+    def _targets(self) -> dict[str, str]:
+        return {str(c["id"]): str(c["target_id"]) for c in self._material.rows("change")}
+
+    @cached_property
+    def _set_by(self) -> dict[str, list[Row]]:
+        """By what a change names: that asset, or those that take their settings from that profile."""
+        found: dict[str, list[Row]] = {}
+        for key, asset in self._assets.items():
+            for target in dict.fromkeys((key, str(asset["profile_id"] or ""))):
+                found.setdefault(target, []).append(asset)
+        return found
 
     @cached_property
     def _layers(self) -> dict[str, str]:

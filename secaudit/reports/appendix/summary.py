@@ -11,7 +11,7 @@ from secaudit.model.assessment import GATE_TITLES, VERDICT_TITLES, ControlResult
 from secaudit.model.declared import TABLE_BY_NAME
 from secaudit.reports.appendix.material import Material
 from secaudit.reports.appendix.sentences import listed
-from secaudit.reports.blocks import Block, Bullets, Callout, Heading, Paragraph, Section, Table, TableCell, Tone, table
+from secaudit.reports.blocks import Block, Bullets, Callout, Heading, Paragraph, Section, TableCell, Tone, table
 from secaudit.reports.wording import (
     GATE_TONES,
     TONES,
@@ -64,7 +64,7 @@ def summary(material: Material) -> Section:
                 "關鍵門檻",
                 [("狀態", 2, "center"), ("項數", 1, "right"), ("條文", 13)],
                 _gates(material),
-                "逐項說明見第三章。" if assessment.gates else "",
+                "各條之理由見第五章措施表、第十章比率及第十二章。" if assessment.gates else "",
             ),
             table(
                 "優先改善五項",
@@ -83,19 +83,6 @@ def _gates(material: Material) -> Iterator[tuple[str | TableCell, ...]]:
             named = ids if state is GateState.PASS else [shortened(material.clause_name(key), 44) for key in ids]
             most = MOST_PASSED if state is GateState.PASS else MOST_GATES
             yield TableCell(GATE_TITLES[state], GATE_TONES[state]), str(len(ids)), listed(named, most=most)
-
-
-def gate_table(material: Material) -> Table | Paragraph:
-    """Every gate with what it says."""
-    return table(
-        "關鍵門檻逐項說明",
-        [("條文", 7), ("狀態", 2, "center"), ("說明", 9)],
-        [
-            (material.clause_name(g.control_id), TableCell(GATE_TITLES[g.state], GATE_TONES[g.state]), formal(g.text))
-            for g in material.assessment.gates
-        ],
-        anchor="table:gates",
-    )
 
 
 def _top_five(material: Material) -> Iterator[tuple[str | TableCell, ...]]:
@@ -119,7 +106,7 @@ def _overall(material: Material) -> Callout:
     explain = states.count(GateState.EXPLAIN)
     text = (
         f"{phase_title(assessment.phase)}階段，評估日 {day(assessment.as_of.isoformat())}。"
-        f"關鍵門檻 {len(states)} 項：{failed} 項未通過、{explain} 項需說明、{unknown} 項無法評估；"
+        f"關鍵門檻 {len(states)} 項{_gate_counts(failed, explain, unknown)}；"
         f"應改善或補資料之條文 {len(gaps(material))} 項；矛盾及其他發現 {len(assessment.findings)} 件。"
     )
     if failed:
@@ -127,6 +114,11 @@ def _overall(material: Material) -> Callout:
     if unknown or not states:
         return Callout(text, Tone.UNKNOWN)
     return Callout(text, Tone.PARTIAL if explain or gaps(material) else Tone.MET)
+
+
+def _gate_counts(failed: int, explain: int, unknown: int) -> str:
+    said = ((failed, "未通過"), (explain, "需說明"), (unknown, "無法評估"))
+    return "：" + "、".join(f"{n} 項{words}" for n, words in said if n) if any(n for n, _ in said) else "均通過"
 
 
 def _figures(material: Material) -> list[tuple[str, str, str]]:
@@ -159,7 +151,9 @@ def _figures(material: Material) -> list[tuple[str, str, str]]:
 def purpose(material: Material) -> Section:
     case = material.inventory.case
     counted = ("zone", "asset", "flow", "vendor", "purchase", "person", "data_set", "record", "risk", "evidence")
-    sizes = [f"{TABLE_BY_NAME[t].title} {len(material.inventory.rows(t))} 筆" for t in counted]
+    sizes = [
+        f"{TABLE_BY_NAME[t].title} {len(material.inventory.rows(t))} 筆" for t in counted if material.inventory.rows(t)
+    ]
     blocks: list[Block] = [
         Heading("目的"),
         Paragraph(f"本公司資訊安全規劃之目標為：{known(case['security_policy'], '資安目標')}"),
@@ -172,7 +166,7 @@ def purpose(material: Material) -> Section:
             f"{known(case['name'], '公司名稱')}執行「{known(case['project_title'], '計畫名稱')}」"
             "所使用之網路層、應用層及設備層軟硬體、管理機制、人員與委外廠商，含現況與規劃。"
         ),
-        Paragraph(f"盤點資料（含現況與規劃）計有{joined(sizes)}。"),
+        Paragraph(f"盤點資料（含現況與規劃）計有{joined(sizes)}。" if sizes else f"{missing('盤點資料')}。"),
         Heading("依據"),
         Bullets(
             (
@@ -189,7 +183,8 @@ def purpose(material: Material) -> Section:
             (
                 "金額均為未稅新臺幣。一般表列以千元為單位，小數點下四捨五入；比率表列示元，占比無條件捨去，"
                 "與門檻之比較以整數元交叉相乘，不以百分比判定。",
-                "尚未取得之資料以「待補」註明；經確認沒有者以「無」註明。兩者皆不視為符合。「－」表示該欄不適用或條文未要求。",
+                "尚未取得之資料以「待補」註明；經確認沒有者以「無」註明。兩者皆不視為符合。"
+                "整表僅註「無」者，係盤點資料未列該等項目，不代表經確認沒有。「－」表示該欄不適用或條文未要求。",
                 "各表之日期，除另有註明外，以評估日為準，採民國紀年。",
             )
         ),

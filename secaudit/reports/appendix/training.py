@@ -63,7 +63,7 @@ def _planned(material: Material, planned: Sequence[Row], bought: Sequence[dict[s
         label = Ref(f"purchase:{purchase['id']}", f"{purchase['id']} {purchase['name']}")
         vendor = material.name(purchase["vendor_id"], missing("廠商"))
         parts += [
-            "委由",
+            "業已委由" if purchase["stage"] in ("delivered", "paid") else "規劃委由",
             f"{vendor}辦理 ",
             label,
             f"，經費{in_thousands(purchase['amount_twd'])}，",

@@ -30,6 +30,7 @@ from secaudit.reports.appendix.summary import purpose, summary
 from secaudit.reports.appendix.training import training
 from secaudit.reports.blocks import Document, Section
 from secaudit.reports.numbering import numbered
+from secaudit.reports.room import within_room
 from secaudit.reports.wording import day, known, phase_title
 
 PARTS: tuple[Callable[[Material], Section], ...] = (
@@ -77,7 +78,7 @@ def appendix_document(
         as_of=assessment.as_of,
         meta=_cover(material),
         digest=input_digest,
-        sections=numbered(sections),
+        sections=numbered(within_room(sections)),
     )
 
 

@@ -110,18 +110,18 @@ def remote_said(material: Material, standing: Standing) -> Prose:
     ]
     plain = [f"{f['id']} {f['name']}" for f in flows if f["encrypted"] == 0]
     aspects = (
-        ("依職務需求核准", _answered(flows, "approved", "已核准", "未核准", "已核准")),
-        ("最小權限", _answered(flows, "least_privilege", "已限縮", "未限縮", "最小權限")),
+        ("依職務需求之核准", _answered(flows, "approved", "已核准", "未核准", "已核准")),
+        ("工作所需最小權限", _answered(flows, "least_privilege", "已限縮", "未限縮", "最小權限")),
         ("連線日誌", _answered(flows, "logged", "已留存", "未留存", "留存日誌")),
     )
     return (
         sentence(f"遠端連線計 {amount(len(flows), '條')}（{spread([p for p in purposes if p[1]], '條', 9)}）"),
         sentence(
-            f"傳輸加密方面，{answered(encrypted(flows), '已加密', '未加密', '加密', '條')}",
-            f"未加密者為{listed(plain, '條')}" if plain else "",
+            f"傳輸{answered(encrypted(flows), '已加密', '未加密', '加密', '條')}",
+            f"未加密者為 {listed(plain, '條')}" if plain else "",
         ),
         sentence(f"身分鑑別方式為{spread(authentication, '條', 9)}"),
-        f"{'；'.join(f'{what}方面{said}' for what, said in aspects)}，詳",
+        f"各連線之管制情形：{'；'.join(f'{what}，{said}' for what, said in aspects)}，詳",
         Ref(REMOTE),
         "。",
     )

@@ -23,9 +23,10 @@ from secaudit.reports.blocks import (
     table,
 )
 from secaudit.reports.comparison.facts import CompareFacts, SideFact, TableFact, TurnFact
-from secaudit.reports.comparison.summary import summary
+from secaudit.reports.comparison.summary import overall, summary
 from secaudit.reports.comparison.tables import evidence_table, fates_table, totals_table
 from secaudit.reports.numbering import numbered
+from secaudit.reports.room import within_room
 from secaudit.reports.wording import day, formal, known, phase_title
 from secaudit.text import thousands
 
@@ -50,7 +51,7 @@ def compare_document(facts: CompareFacts) -> Document:
         Section("四", "佐證的變動", tuple(_evidence(facts))),
         Section("五", "經費與採購", tuple(_money(facts))),
         Section("六", "資料的變動", tuple(_rows(facts))),
-        Section("七", "紀錄與限制", tuple(_limits(facts))),
+        Section("七", "歷程與限制", tuple(_limits(facts))),
     )
     return Document(
         title=TITLE,
@@ -59,7 +60,7 @@ def compare_document(facts: CompareFacts) -> Document:
         as_of=facts.new.as_of,
         meta=tuple(_meta(facts)),
         digest="",
-        sections=numbered(sections),
+        sections=numbered(within_room(sections)),
     )
 
 
@@ -70,6 +71,7 @@ def _moment(side: SideFact) -> str:
 def _meta(facts: CompareFacts) -> Iterator[tuple[str, str]]:
     yield "公司", known(facts.new.organisation, "公司名稱")
     yield "案件編號", known(facts.new.case_id, "案件編號")
+    yield "結論", overall(facts).text
     for word, side in (("舊", facts.old), ("新", facts.new)):
         yield f"{word}的一份", f"{side.label}，{side.sealed}，{_moment(side)}"
         yield f"{word}的條文目錄雜湊", f"SHA-256 {side.catalogue_digest or '（未提供）'}"

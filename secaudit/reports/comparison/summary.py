@@ -21,7 +21,10 @@ def summary(facts: CompareFacts) -> Section:
 
 
 def _blocks(facts: CompareFacts) -> Iterator[Block]:
-    yield _overall(facts)
+    yield overall(facts)
+    if facts.old.phase != facts.new.phase and facts.new.judged:
+        asked = f"{phase_title(facts.new.phase)}階段的要求與{phase_title(facts.old.phase)}階段不同"
+        yield Paragraph(f"{asked}，例如是否須附佐證、可否先規劃；判定變差不一定是做得比以前差，各條原因見第二章。")
     for text in facts.cautions[:MOST_CAUTIONS]:
         yield Callout(shortened(formal(text), _CAUTION), Tone.PARTIAL)
     yield table("兩份資料", [("項目", 3), ("舊", 6), ("新", 6)], list(_sides(facts)))
@@ -35,7 +38,8 @@ def _blocks(facts: CompareFacts) -> Iterator[Block]:
     )
 
 
-def _overall(facts: CompareFacts) -> Callout:
+def overall(facts: CompareFacts) -> Callout:
+    """Better or worse, and how many promises were kept, in one sentence."""
     counts = {tone: sum(v.tone is tone for v in facts.verdicts) for tone in (Tone.MET, Tone.NOT_MET)}
     kept = sum(p.kept for p in facts.promises)
     of_promises = f"承諾 {len(facts.promises)} 項，已兌現 {kept} 項" if facts.promises else "舊的一份沒有承諾"

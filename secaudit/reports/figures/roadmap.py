@@ -1,7 +1,8 @@
 """The roadmap (Gantt): by when what must be done, group by group, over the months of the project.
 
 1. The case knows only when something must be done, so a bar runs from the day of assessment to that day.
-2. What is overdue, or due after the project's end, is said in words; without a day it stands at the end as 待補.
+2. What has passed and is not done, or is due after the project's end, is said in words; what has no day stands at the
+   end, as 待補 unless it is done.
 3. More than ``MOST_LINES`` are counted: a line for each group, its milestones by month.
 
 Invariant: every milestone is drawn or counted exactly once.
@@ -24,7 +25,7 @@ from secaudit.reports.wording import MISSING, day, missing
 from secaudit.text import safe_text
 
 TITLE, FILE, ANCHOR = "推動時程圖", "推動時程圖.svg", "figure:roadmap"
-MOST_LINES, MOST_GROUPS, MOST_HEIGHT = 60, 40, 1250
+MOST_LINES, MOST_GROUPS, MOST_HEIGHT = 60, 40, 760
 """As long as the drawing fits on a page a long title takes two lines."""
 MARGIN, GAP, LINE = 8, 6, 19
 TITLES, OWNERS, DAYS = 296, 68, 168
@@ -34,7 +35,7 @@ MOST_YEARS_BACK = 2
 """What lies longer before the assessment stands at the left end."""
 HALF = 6
 """Of a diamond."""
-LATE, BEYOND = "已逾期", "計畫結束後"
+LATE, BEYOND = "已過預定日", "計畫結束後"
 _BAND = Look(fill="#e6eaef", stroke="#b8c0c9", align="left", inset=6)
 _WORDS = Look(align="left", inset=4)
 _QUIET = replace(_WORDS, ink=QUIET)
@@ -49,7 +50,10 @@ _BOUND = Look(stroke=INK, width=1.2, dash="7 3")
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """Something that is to be done by ``due`` (``None`` = not said). ``state`` is words for people, "" = none."""
+    """Something that is to be done by ``due`` (``None`` = not said). ``state`` is words for people, "" = none.
+
+    ``done``: the case says that it is; then neither its day has passed nor is one asked for.
+    """
 
     id: str
     group: str
@@ -58,6 +62,15 @@ class Milestone:
     owner: str
     state: str
     anchor: str = ""
+    done: bool = False
+
+    def has_passed(self, as_of: date) -> bool:
+        """Whether its day lies before ``as_of`` and the case does not say that it is done."""
+        return self.due is not None and self.due < as_of and not self.done
+
+    @property
+    def lacks_day(self) -> bool:
+        return self.due is None and not self.done
 
 
 def roadmap(milestones: Sequence[Milestone], starts: date | None, ends: date | None, as_of: date) -> Figure | None:
@@ -92,7 +105,9 @@ class _Drawing:
         for group in dict.fromkeys(m.group for m in milestones):
             here = sorted((m for m in milestones if m.group == group and m.due), key=lambda m: (str(m.due), m.id))
             rows += [(group, here)] if here else []
-        undated = [m for m in milestones if not m.due]
+        done = [m for m in milestones if m.done and not m.due]
+        rows += [(f"已完成，未載期限（{len(done)} 項）", done)] if done else []
+        undated = [m for m in milestones if m.lacks_day]
         rows += [(f"{missing('完成期限')}（{len(undated)} 項）", undated)] if undated else []
         self.lines = 2
         if self.top + self._height_of(rows) > MOST_HEIGHT:
@@ -103,7 +118,7 @@ class _Drawing:
             self.top += LINE + 2
             for milestone in here:
                 self._line(milestone)
-        return self._done("◆ 為完成期限（◇ 為已逾期者），條為評估日至完成期限")
+        return self._done("◆ 為完成期限（◇ 為已過預定日而尚無完成紀錄者），條為評估日至完成期限")
 
     def counted(self, milestones: Sequence[Milestone]) -> Canvas:
         """A line for each group, with how many are due in each month."""
@@ -116,7 +131,7 @@ class _Drawing:
         self._grid(self.top, self.top + len(rows) * (LINE + 5))
         for number, (title, here) in enumerate(rows):
             self._sums(f"group:{number}", title, here)
-        return self._done("方格內為該期間到期之項數；評估日前到期者列為逾期")
+        return self._done("方格內為該期間到期之項數；已過：預定日早於評估日而尚無完成紀錄")
 
     def _head(self, titles: str, owners: str, days: str) -> None:
         """The names of the moments, of the years and of the months, and of the columns beside them."""
@@ -171,34 +186,38 @@ class _Drawing:
         high = LINE * len(lines)
         self.canvas.words(key, Rect(MARGIN, top, TITLES, high), lines, _WORDS)
         owner = Rect(MARGIN + TITLES + GAP, top, OWNERS, high)
-        self.canvas.words(f"{key}:owner", owner, [milestone.owner or MISSING], _QUIET)
+        self.canvas.words(f"{key}:owner", owner, [milestone.owner or ("－" if milestone.done else MISSING)], _QUIET)
         when = Rect(RIGHT + GAP, top, DAYS, high)
-        self.canvas.words(f"{key}:due", when, [self._when(milestone.due)], _WORDS)
+        self.canvas.words(f"{key}:due", when, [self._when(milestone)], _WORDS)
         if milestone.due:
             at, middle = self.axis.at(milestone.due), top + high // 2
             start = self.axis.at(self.as_of)
-            if at > start:
+            if at > start and not milestone.done:
                 self.canvas.box(f"{key}:bar", Rect(start, middle - 4, at - start, 8), (), _BAR)
-            look = _LATE if milestone.due < self.as_of else _DUE
+            look = _LATE if milestone.has_passed(self.as_of) else _DUE
             self.canvas.box(f"{key}:at", Rect(at - HALF, middle - HALF, 2 * HALF, 2 * HALF), (), look)
         self.top += high
 
-    def _when(self, due: date | None) -> str:
+    def _when(self, milestone: Milestone) -> str:
+        due = milestone.due
         if not due:
-            return missing("期限")
-        mark = LATE if due < self.as_of else BEYOND if self.ends and due > self.ends else ""
+            return milestone.state if milestone.done else missing("期限")
+        beyond = BEYOND if self.ends and due > self.ends else ""
+        mark = milestone.state if milestone.done else LATE if milestone.has_passed(self.as_of) else beyond
         return f"{day(due.isoformat())} {mark}".rstrip()
 
     def _sums(self, key: str, title: str, here: Sequence[Milestone]) -> None:
         words = Rect(MARGIN, self.top, TITLES + GAP + OWNERS, LINE)
         self.canvas.words(key, words, [title or missing("分類")], _WORDS)
-        open_ = [m.due for m in here if m.due and m.due >= self.as_of]
+        open_ = [m.due for m in here if m.due and m.due >= self.as_of and not m.done]
         edges = self.edges
         for number, count in sorted(Counter(map(self.axis.unit_of, open_)).items()):
             rect = Rect(edges[number] + 1, self.top, edges[number + 1] - edges[number] - 2, LINE)
             self.canvas.box(f"{key}:{number}", rect, [str(count)], replace(_BAR, inset=0))
-        late, undated = sum(bool(m.due and m.due < self.as_of) for m in here), sum(not m.due for m in here)
-        told = f"共 {len(here)}" + (f" {LATE} {late}" if late else "") + (f" {MISSING} {undated}" if undated else "")
+        late, undated = sum(m.has_passed(self.as_of) for m in here), sum(m.lacks_day for m in here)
+        done = sum(m.done for m in here)
+        said = (("已過", late), ("已完成", done), (MISSING, undated))
+        told = " ".join((f"共 {len(here)}", *(f"{words} {number}" for words, number in said if number)))
         self.canvas.words(f"{key}:sum", Rect(RIGHT + GAP, self.top, DAYS, LINE), [told], _WORDS)
         self.top += LINE + 5
 
@@ -209,11 +228,12 @@ class _Drawing:
 
 def _told(milestones: Sequence[Milestone], starts: date | None, ends: date | None, as_of: date) -> str:
     dated = [m.due for m in milestones if m.due]
-    late = sum(due < as_of for due in dated)
-    beyond = sum(bool(ends and as_of <= due and due > ends) for due in dated)
+    late, done = sum(m.has_passed(as_of) for m in milestones), sum(m.done for m in milestones)
+    beyond = sum(bool(ends and m.due and as_of <= m.due and m.due > ends and not m.done) for m in milestones)
+    finished = f"、已完成 {done} 項" if done else ""
     period = f"計畫期間 {day(starts.isoformat() if starts else None)}至{day(ends.isoformat() if ends else None)}"
     return (
         f"{TITLE}：里程碑 {len(milestones)} 項，評估日 {day(as_of.isoformat())}，{period}；"
-        f"有完成期限 {len(dated)} 項，其中{LATE} {late} 項、{BEYOND} {beyond} 項；"
-        f"完成期限{MISSING} {len(milestones) - len(dated)} 項。"
+        f"有完成期限 {len(dated)} 項，其中{LATE} {late} 項、{BEYOND} {beyond} 項{finished}；"
+        f"完成期限{MISSING} {sum(m.lacks_day for m in milestones)} 項。"
     )

@@ -1,4 +1,4 @@
-"""Which track of a channel each level piece of a wire gets: piled as they come, tight, or loose for few crossings.
+"""Which track of a channel each level piece of a wire gets: tight for little height, or loose for few crossings.
 
 Invariant: two pieces on one track never touch, nor do their labels; the same pieces are stacked the same way.
 """
@@ -41,19 +41,14 @@ Stacking = Callable[[Sequence[Piece]], dict[Key, int]]
 """Gives each piece of one channel a track, 0 the uppermost, on which it touches nothing."""
 
 
-def piled(pieces: Sequence[Piece]) -> dict[Key, int]:
-    """As they come, the shortest first, each on the first track that is free."""
-    return _numbered(pieces, _filled(pieces, lambda p: (p.right - p.left, p.left, p.key)))
-
-
 def tight(pieces: Sequence[Piece]) -> dict[Key, int]:
     """On as few tracks as there can be; whole tracks and single pieces then move while that saves crossings."""
     better = _preferences(pieces)
-    rows = _filled(pieces, lambda p: (p.left, p.right, p.key))
+    rows = _filled(pieces)
     for _ in range(MOST_ROUNDS):
         if not (_sorted_rows(rows, better) | _settled(rows, pieces, better)):
             break
-    return _numbered(pieces, rows)
+    return {pieces[i].key: track for track, row in enumerate(rows) for i in row}
 
 
 def loose(pieces: Sequence[Piece]) -> dict[Key, int]:
@@ -73,19 +68,16 @@ def loose(pieces: Sequence[Piece]) -> dict[Key, int]:
     return {pieces[i].key: track for i, track in tracks.items()}
 
 
-def _filled(pieces: Sequence[Piece], order: Callable[[Piece], tuple[object, ...]]) -> list[list[int]]:
+def _filled(pieces: Sequence[Piece]) -> list[list[int]]:
+    """From left to right, each on the first track that is free."""
     rows: list[list[int]] = []
-    for i in sorted(range(len(pieces)), key=lambda i: order(pieces[i])):
+    for i in sorted(range(len(pieces)), key=lambda i: (pieces[i].left, pieces[i].right, pieces[i].key)):
         free = next((row for row in rows if not any(pieces[j].meets(pieces[i]) for j in row)), None)
         if free is None:
             rows.append([i])
         else:
             free.append(i)
     return rows
-
-
-def _numbered(pieces: Sequence[Piece], rows: Sequence[Sequence[int]]) -> dict[Key, int]:
-    return {pieces[i].key: track for track, row in enumerate(rows) for i in row}
 
 
 def _sorted_rows(rows: list[list[int]], better: Mapping[tuple[int, int], int]) -> bool:

@@ -13,8 +13,8 @@ from datetime import date
 from secaudit.model.choices import FIREWALL_KINDS, REMOTE_PURPOSES, TRUST, TUNNEL
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell, members
+from secaudit.reports.figures.architecture_rows import AssetRow, Ends, FlowRow, Moment, ZoneRow, rows_at
 from secaudit.reports.figures.scene import LANES, NOWHERE, Area, Box, Conduit, Exposure, Mark, Note, Scene
-from secaudit.reports.figures.standing import AssetRow, Ends, FlowRow, Standing, ZoneRow, standing
 
 GATEWAY_KINDS = ("vpn_gateway",)
 _TUNNELS = {c.code: c.title.removesuffix(" VPN") if c.code == "ipsec" else c.title for c in TUNNEL if c.code != "none"}
@@ -23,19 +23,19 @@ _NAMED = 6
 
 def as_is(inventory: Inventory, exposure: Exposure) -> Scene:
     """現況: what stands today, retiring things included."""
-    return _Stage(standing(inventory, None)).scene("現況資安架構圖", exposure)
+    return _Stage(rows_at(inventory, None)).scene("現況資安架構圖", exposure)
 
 
 def to_be(inventory: Inventory, exposure: Exposure | None, as_of: date) -> Scene:
     """規劃後: what will stand by plans that count on ``as_of``; retiring things are kept to be shown struck out."""
-    return _Stage(standing(inventory, as_of)).scene("規劃後資安架構圖", exposure)
+    return _Stage(rows_at(inventory, as_of)).scene("規劃後資安架構圖", exposure)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The flows of some purposes at one moment, those included that leave by the plans."""
 
-    here: Standing
+    here: Moment
     flows: tuple[FlowRow, ...]
 
     @property
@@ -74,7 +74,7 @@ class Chosen:
 
 
 def chosen_flows(inventory: Inventory, planned_on: date | None, purposes: Sequence[str]) -> Chosen:
-    here = standing(inventory, planned_on)
+    here = rows_at(inventory, planned_on)
     return Chosen(here, tuple(f for f in here.flows if f.purpose in purposes))
 
 
@@ -96,7 +96,7 @@ class _Marks:
 class _Stage:
     """The rows of one moment, bundled."""
 
-    def __init__(self, here: Standing, flows: Sequence[FlowRow] | None = None) -> None:
+    def __init__(self, here: Moment, flows: Sequence[FlowRow] | None = None) -> None:
         self.here = here
         self.bundles: dict[Ends, list[FlowRow]] = defaultdict(list)
         self.inner: dict[str, int] = defaultdict(int)
@@ -182,7 +182,7 @@ class _Stage:
         return marks
 
 
-def _all_zones(here: Standing) -> list[ZoneRow]:
+def _all_zones(here: Moment) -> list[ZoneRow]:
     order = {c.code: i for i, c in enumerate(TRUST)}
     zones = sorted(here.zones, key=lambda z: order.get(z.trust or "", len(order)))
     if any(zone == NOWHERE for zone in here.zone_of.values()):

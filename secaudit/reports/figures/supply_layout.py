@@ -16,6 +16,7 @@ from secaudit.reports.figures.supply_parties import Party, Role
 from secaudit.reports.figures.supply_scene import Bond, SupplyScene
 from secaudit.reports.figures.svg_elements import Rect
 from secaudit.reports.figures.tracks import Levels, Wiring, run_of, wire_up
+from secaudit.reports.wording import missing
 from secaudit.text import safe_text
 
 MOST_IN_ROW, MOST_BOX = 5, 236
@@ -99,7 +100,7 @@ def _worded(party: Party, width: int) -> tuple[tuple[str, ...], tuple[str, ...]]
     """The lines of the name, two at most, and of the facts."""
     room = width - 2 * INSIDE - flag_of(party)
     facts = [line for phrases in party.facts for line in _packed(phrases, room)]
-    return _broken(safe_text(party.name), room), tuple(facts)
+    return _broken(safe_text(party.name or missing("名稱")), room), tuple(facts)
 
 
 def _broken(name: str, room: int) -> tuple[str, ...]:

@@ -167,6 +167,11 @@ def _stake(stake: Stake) -> Bond:
     return Bond(stake.owned, stake.owner, True, " ".join(filter(None, words)), stake.prc, stake.circular)
 
 
+def _counts(*given: tuple[str, int]) -> str:
+    """``國內 12 家、境外 1 家``; nothing is said of none."""
+    return "、".join(f"{words} {number} 家" for words, number in given if number)
+
+
 def _told(
     graph: SupplyGraph, vendors: Sequence[Member], circular: set[str], origins: Mapping[str, Mapping[str, int]]
 ) -> str:
@@ -179,11 +184,15 @@ def _told(
         products.update(counted)
     results = "、".join(f"{c.title} {products[c.code]}" for c in ORIGIN_RESULT if products[c.code]) or "無"
     owners = sum(m.tier is None for m in graph.members)
+    home = _counts(("國內", counts[1]), ("境外", counts[0]), (f"國別{MISSING}", counts[None]))
+    capital = _counts(("有陸資", capitals[1]), ("陸資未查或需確認", capitals[None]))
     deepest = max((*graph.depths.values(), *(m.tier or 0 for m in vendors)), default=0)
     return (
-        f"採購 {paid.lines} 筆，合計 {thousand(paid)} 千元；廠商 {len(named)} 家"
-        f"（國內 {counts[1]}、境外 {counts[0]}、國別未填 {counts[None]}；"
-        f"有陸資 {capitals[1]}、陸資未查或需確認 {capitals[None]}），最深第 {deepest} 層；"
-        f"股東 {owners} 位、持股關係 {len(graph.stakes)} 筆；採購之資安產品：{results}；"
-        f"涉及付款循環之廠商 {len(circular)} 家。"
+        (f"採購計 {paid.lines} 筆、合計 {thousand(paid)} 千元，" if paid.lines else "盤點資料未列採購，")
+        + (f"由廠商 {len(named)} 家承接（{home}），最深至第 {deepest} 層" if named else f"{MISSING}：廠商")
+        + (f"；{capital}" if capital else "")
+        + (f"；股東 {owners} 位、持股關係 {len(graph.stakes)} 筆" if owners or graph.stakes else "")
+        + (f"；所採購資安產品之來源：{results}" if products else "")
+        + (f"；涉及付款循環之廠商 {len(circular)} 家" if circular else "")
+        + "。"
     )

@@ -31,6 +31,7 @@ def to_docx(document: Document) -> bytes:
     body.finish()
     buffer = io.BytesIO()
     word.save(buffer)
+    word.element.body.clear()  # parts of python-docx hold each other: without the collector the tree would stay
     with zipfile.ZipFile(buffer) as source:
         return packed({name: source.read(name) for name in source.namelist()})
 

@@ -14,8 +14,9 @@ from secaudit.reports.gap.gap_table import gap_part
 from secaudit.reports.gap.money import money_part
 from secaudit.reports.gap.remaining import limits_part, risk_part, untold_part
 from secaudit.reports.gap.schedule import schedule_part
-from secaudit.reports.gap.summary import summary_part
+from secaudit.reports.gap.summary import standing, summary_part
 from secaudit.reports.numbering import numbered
+from secaudit.reports.room import within_room
 from secaudit.reports.wording import day, known, phase_title
 
 TITLE = "資訊安全差距報告"
@@ -46,9 +47,10 @@ def gap_document(material: Material) -> Document:
             ("計畫名稱", known(case["project_title"], "計畫名稱")),
             ("評估階段", phase_title(assessment.phase)),
             ("評估日", day(assessment.as_of.isoformat())),
+            ("結論", standing(material).text),
             ("條文目錄", f"{material.catalogue.title}（{assessment.catalogue_id}）"),
             ("盤點資料雜湊", f"SHA-256 {material.input_digest or '（未提供）'}"),
         ),
         digest=material.input_digest,
-        sections=numbered(sections),
+        sections=numbered(within_room(sections)),
     )

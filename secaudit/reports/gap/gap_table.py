@@ -12,9 +12,8 @@ from secaudit.model.choices import CLAIM
 from secaudit.reports.appendix.material import Material
 from secaudit.reports.appendix.measures import Measure
 from secaudit.reports.blocks import Block, Callout, Paragraph, Section, TableCell, Tone, cell, table
-from secaudit.reports.gap.summary import cost_of, spent
-from secaudit.reports.wording import TONES, day, joined, missing, title_of
-from secaudit.text import thousands
+from secaudit.reports.gap.summary import cost_of, due_cell, spent
+from secaudit.reports.wording import TONES, joined, missing, thousand_twd, title_of
 
 
 def gap_part(material: Material, planned: Sequence[Measure]) -> Section:
@@ -48,7 +47,7 @@ def _note(material: Material, planned: Sequence[Measure]) -> str:
     also = f"，其中 {blank} 筆未填金額，未計入" if blank else ""
     return (
         f"金額為未稅新臺幣千元；「－」為案件沒有對應的採購。一筆採購用於數條者各列一次，"
-        f"合計只計一次：{bought} 筆 {thousands((cost + 500) // 1000)} 千元{also}"
+        f"合計只計一次：{bought} 筆 {thousand_twd(cost)} 千元{also}"
     )
 
 
@@ -64,6 +63,6 @@ def _row(material: Material, measure: Measure) -> tuple[TableCell, ...]:
         TableCell(measure.gap),
         TableCell(f"{advised}{measure.text or missing('措施')}{bought}"),
         TableCell("、".join(measure.owners) or missing("負責人")),
-        TableCell(day(measure.due, missing("期限"))),
+        due_cell(measure, material),
         TableCell(cost_of(measure)),
     )  # fmt: skip

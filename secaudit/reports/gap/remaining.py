@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from secaudit.model.assessment import UNTOLD, VERDICT_TITLES
 from secaudit.model.choices import RISK_ASPECT
 from secaudit.reports.appendix.material import Material, Row
+from secaudit.reports.appendix.risks import GRAVE
 from secaudit.reports.appendix.summary import LIMITS
 from secaudit.reports.blocks import Block, Bullets, Heading, Paragraph, Section, TableCell, table
 from secaudit.reports.wording import TONES, day, formal, known, missing, shown, title_of
@@ -35,10 +36,10 @@ def _risks(material: Material) -> Iterator[Block]:
             [_risk(r) for r in high],
             material.source("risk"),
         )
-    weak = [v for v in material.rows("vulnerability") if v["severity"] == "high" and not v["closed_on"]]
+    weak = [v for v in material.rows("vulnerability") if v["severity"] in GRAVE and not v["closed_on"]]
     if weak:
         yield table(
-            "未結案之高風險弱點",
+            "未結案之嚴重及高風險弱點",
             [("編號", 3), ("弱點", 8), ("資產", 6), ("狀態", 3, "center"), ("負責", 4), ("期限", 5)],
             [_weakness(material, v) for v in weak],
             material.source("vulnerability"),
@@ -101,6 +102,7 @@ def limits_part() -> Section:
             Heading("名詞"),
             Bullets(
                 (
+                    "條文編號：A4 開頭者為補助須知附件四「資訊安全要求」，C2M 開頭者為須知本文及其他附件的規定。",
                     "關鍵門檻：須知附件四列為必要、到了該階段必須通過的條文；表中以＊標示。",
                     "自評：公司自己的回答。判定：程式依盤點資料推得的結果；兩者不同時以判定為準，並列為矛盾。",
                     "已規劃：現在還沒做到，但已訂負責人與完成日，且該階段容許先規劃。",

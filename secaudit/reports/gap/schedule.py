@@ -6,24 +6,25 @@ Invariant: a phase that is not judged yet promises nothing: its clauses are coun
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from secaudit.model.assessment import HOLDING, Verdict
-from secaudit.model.choices import PHASES, PURCHASE_STAGE, precedes
+from secaudit.model.choices import PHASES, precedes
 from secaudit.model.control import Control
 from secaudit.model.schema import Cell
 from secaudit.reports.appendix.material import Material
-from secaudit.reports.appendix.milestones import has_passed, milestones
+from secaudit.reports.appendix.milestones import has_passed, is_done, milestones
 from secaudit.reports.blocks import Block, Callout, Heading, Paragraph, Section, TableCell, Tone, table
 from secaudit.reports.figures.roadmap import Milestone, roadmap
-from secaudit.reports.wording import day, missing, phase_title, title_of
+from secaudit.reports.wording import day, missing, phase_title
 
-_DONE = tuple(title_of(PURCHASE_STAGE, code) for code in ("delivered", "paid"))
-"""Milestones that are behind us."""
 _NAMED = 6
 """Clauses of a phase that are named; the others are counted."""
 _MOST = 24
 """Milestones that are listed: what is late, then what comes next."""
+FILE = "待完成時程圖.svg"
+"""Not the roadmap of the appendix: what is done is left out here."""
 
 
 def schedule_part(material: Material) -> Section:
@@ -67,7 +68,7 @@ def _begins(control: Control, phase: str, now: str) -> bool:
 
 
 def _milestones(material: Material) -> Iterator[Block]:
-    found = [m for m in milestones(material) if m.state not in _DONE]
+    found = [m for m in milestones(material) if not is_done(m)]
     if not found:
         yield Paragraph("案件裡沒有尚未完成的採購、變更、文件或風險處理。")
         return
@@ -80,11 +81,11 @@ def _milestones(material: Material) -> Iterator[Block]:
         "逾期及接下來的里程碑",
         [("預定完成日", 7), ("事項", 14), ("類別", 6), ("負責", 4), ("狀態", 4, "center")],
         [_line(m, late) for m in ordered],
-        "逾期者在前，其餘依日期，未填日期者在最後；全部見附錄之期程",
+        "已過預定日者在前，其餘依日期，未填日期者在最後；全部見附錄之期程",
         most=_MOST,
     )
     if drawn := roadmap(found, _date(case["project_starts_on"]), _date(case["project_ends_on"]), as_of):
-        yield drawn
+        yield replace(drawn, caption="待完成事項時程圖", file_name=FILE)
 
 
 def _line(milestone: Milestone, late: Sequence[Milestone]) -> tuple[str | TableCell, ...]:
@@ -94,7 +95,7 @@ def _line(milestone: Milestone, late: Sequence[Milestone]) -> tuple[str | TableC
         f"{milestone.id} {milestone.title}",
         milestone.group,
         milestone.owner or missing("負責人"),
-        TableCell("已逾期", Tone.NOT_MET) if milestone in late else TableCell(milestone.state or "－"),
+        TableCell("已過預定日", Tone.NOT_MET) if milestone in late else TableCell(milestone.state or "－"),
     )
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from secaudit.model.assessment import GATE_TITLES, VERDICT_TITLES, Gate, GateState, Verdict
+from secaudit.model.assessment import GATE_TITLES, HOLDING, VERDICT_TITLES, Gate, GateState, Ratio, Verdict
+from secaudit.model.ratio_words import margin_words
 from secaudit.reports.appendix.material import Material
 from secaudit.reports.appendix.measures import Measure
-from secaudit.reports.blocks import Block, Callout, Paragraph, Ref, Section, TableCell, Tone, cell, prose, table
-from secaudit.reports.wording import GATE_TONES, TONES, day, formal, missing, phase_title, shortened
-from secaudit.text import thousands, truncated_percent
+from secaudit.reports.blocks import Block, Callout, Paragraph, Ref, Section, TableCell, Tone, cell, table
+from secaudit.reports.figures.ratio_bars import bound_of
+from secaudit.reports.gap.consequences import ACTS, OCCASIONS, consequence
+from secaudit.reports.wording import GATE_TONES, TONES, day, formal, missing, phase_title, shortened, thousand_twd
+from secaudit.text import truncated_percent
 
-MOST_GATES, MOST_FIRST = 5, 5
+MOST_GATES, MOST_FIRST = 3, 5
 _GATE_CELLS, _TITLE_CELLS, _TEXT_CELLS, _OWNER_CELLS = 80, 40, 64, 12
 _IN_THE_WAY = (GateState.FAIL, GateState.UNKNOWN, GateState.EXPLAIN)
 
@@ -25,7 +28,10 @@ def summary_part(material: Material, planned: Sequence[Measure]) -> Section:
 
 
 def _blocks(material: Material, planned: Sequence[Measure]) -> Iterator[Block]:
-    yield standing(material)
+    found = standing(material)
+    yield found
+    if found.tone is not Tone.MET and (told := consequence(material)):
+        yield Paragraph(told)
     counts = material.assessment.counts
     yield table(
         "條文判定（條）",
@@ -40,22 +46,22 @@ def _blocks(material: Material, planned: Sequence[Measure]) -> Iterator[Block]:
 def standing(material: Material) -> Callout:
     """Whether the gates of the phase are passed, in words; grey where nothing was judged or nothing is a gate."""
     assessment = material.assessment
-    phase = f"{phase_title(assessment.phase)}階段"
+    phase, act = f"{phase_title(assessment.phase)}階段", ACTS[assessment.phase]
     if material.nothing_judged:
         text = "尚未評估：目前沒有任何條文可以判定。本報告的數字不代表符合，請先填報盤點資料與自評。"
         return Callout(text, Tone.UNKNOWN)
     states = [g.state for g in assessment.gates]
     failed, unknown, explain = (states.count(s) for s in _IN_THE_WAY)
     if not states:
-        return Callout(f"{phase}沒有列為關鍵門檻的條文可以判斷，是否可送件須由審查決定。", Tone.UNKNOWN)
+        return Callout(f"{phase}沒有列為關鍵門檻的條文可以判斷，能否{act}須由審查決定。", Tone.UNKNOWN)
     of_all = f"{phase}的關鍵門檻共 {len(states)} 項"
     others = [f"{unknown} 項資料不足、無法判斷"] if unknown else []
     others += [f"{explain} 項須在審查時說明"] if explain else []
     also = f"；另有 {'、'.join(others)}" if others else ""
     if failed:
-        return Callout(f"依目前資料還不能送件：{of_all}，{failed} 項未通過{also}。", Tone.NOT_MET)
+        return Callout(f"依目前資料還不能{act}：{of_all}，{failed} 項未通過{also}。", Tone.NOT_MET)
     if unknown:
-        return Callout(f"目前還不能斷定能否送件：{of_all}，{'、'.join(others)}。", Tone.UNKNOWN)
+        return Callout(f"目前還不能斷定能否{act}：{of_all}，{'、'.join(others)}。", Tone.UNKNOWN)
     short = sum(assessment.counts.get(v, 0) for v in (Verdict.NOT_MET, Verdict.PARTIAL))
     rest = f"；門檻以外仍有 {short} 條待改善" if short else ""
     if explain:
@@ -79,14 +85,27 @@ def _figures(material: Material, planned: Sequence[Measure]) -> Iterator[tuple[s
     yield "可以判斷的條文", f"{cover.judged} 條", told if cover.judged < cover.applicable else "適用的條文都可判斷"
     if fresh.controls_needing:
         yield "已有佐證的條文", f"{fresh.controls_with} 條", f"本階段要附佐證的有 {fresh.controls_needing} 條"
-    else:
-        yield "佐證", f"{fresh.items} 件", "本階段不要求附佐證"
     cost, bought, blank = spent(material, planned)
-    if bought > blank:
-        also = f"，{blank} 筆尚未填金額" if blank else ""
-        yield "改善所用採購", f"{thousands((cost + 500) // 1000)} 千元", f"{bought} 筆，同一筆只計一次{also}"
-    else:
-        yield "改善所用採購", missing("金額") if bought else "－", f"{bought} 筆" if bought else "沒有對應的採購"
+    free = sum(not m.purchases for m in planned)
+    also = (f"，{blank} 筆尚未填金額" if blank else "") + (f"；另 {free} 條沒有對應的採購" if free else "")
+    amount = f"{thousand_twd(cost)} 千元" if bought > blank else missing("金額") if bought else "－"
+    yield "改善要花的錢", amount, f"{bought} 筆採購，同一筆只計一次{also}" if bought else "沒有對應的採購"
+    if planned:
+        undated, late = sum(not m.due for m in planned), sum(is_late(m, material) for m in planned)
+        told = f"待改善及待履行共 {len(planned)} 條；沒有期限 {undated} 條，期限已過 {late} 條"
+        yield "還沒有負責人的", f"{sum(not m.owners for m in planned)} 條", told
+
+
+def is_late(measure: Measure, material: Material) -> bool:
+    """Whether the last day that is named for it lies before the day of the assessment."""
+    return bool(measure.due) and measure.due < material.assessment.as_of.isoformat()
+
+
+def due_cell(measure: Measure, material: Material) -> TableCell:
+    """Until when; that the day has passed is said, not only coloured."""
+    if is_late(measure, material):
+        return TableCell(f"{day(measure.due)}（已過）", Tone.NOT_MET)
+    return TableCell(day(measure.due, missing("期限")))
 
 
 def _gates(material: Material) -> Iterator[Block]:
@@ -95,7 +114,9 @@ def _gates(material: Material) -> Iterator[Block]:
         return
     left = len(blocking) - MOST_GATES
     yield table(
-        "擋住送件的門檻" if any(g.state is not GateState.EXPLAIN for g in blocking) else "須說明的門檻",
+        f"擋住{OCCASIONS[material.assessment.phase]}的門檻"
+        if any(g.state is not GateState.EXPLAIN for g in blocking)
+        else "須說明的門檻",
         [("條文", 7), ("狀態", 3, "center"), ("差在哪裡", 10)],
         [_gate(material, gate) for gate in blocking[:MOST_GATES]],
         f"另有 {left} 項，見第三章" if left > 0 else "",
@@ -107,8 +128,21 @@ def _gate(material: Material, gate: Gate) -> tuple[TableCell, ...]:
     return (
         cell(Ref(f"control:{gate.control_id}", title)),
         TableCell(GATE_TITLES[gate.state], GATE_TONES[gate.state]),
-        TableCell(shortened(formal(gate.text), _GATE_CELLS)),
+        TableCell(shortened(formal(_short_of(material, gate) or gate.text), _GATE_CELLS)),
     )
+
+
+def _short_of(material: Material, gate: Gate) -> str:
+    """How much money a missed ratio lacks, where nothing else of the gate's clause is amiss; "" for any other gate."""
+    result = material.results.get(gate.control_id)
+    amiss = [c for c in result.checks if c.outcome not in HOLDING] if result else []
+    missed = [c.ratio for c in amiss if c.ratio and c.ratio.holds is False and c.ratio.margin_twd is not None]
+    return "；".join(map(_lacking, missed)) if missed and len(missed) == len(amiss) else ""
+
+
+def _lacking(ratio: Ratio) -> str:
+    share = truncated_percent(ratio.numerator_twd, ratio.denominator_twd)
+    return f"{ratio.title}為 {share}，{bound_of(ratio)}，{margin_words(ratio)} 元"
 
 
 def _first(material: Material, planned: Sequence[Measure]) -> Iterator[Block]:
@@ -122,8 +156,8 @@ def _first(material: Material, planned: Sequence[Measure]) -> Iterator[Block]:
         "最該先做的事",
         [("條文", 6), ("要做什麼", 9), ("負責", 3), ("期限", 4), ("經費（千元）", 3, "right")],
         [_measure(material, m) for m in first],
+        f"依門檻、判定與配分排序；全部 {len(planned)} 項見第三章",
     )
-    yield prose("依門檻、判定與配分排序；全部 ", str(len(planned)), " 項見", Ref("part:三"), "。")
 
 
 def _measure(material: Material, measure: Measure) -> tuple[TableCell, ...]:
@@ -132,7 +166,7 @@ def _measure(material: Material, measure: Measure) -> tuple[TableCell, ...]:
         cell(Ref(f"control:{measure.control_id}", title)),
         TableCell(shortened(measure.text, _TEXT_CELLS)),
         TableCell(shortened("、".join(measure.owners), _OWNER_CELLS) if measure.owners else missing("負責人")),
-        TableCell(day(measure.due, missing("期限"))),
+        due_cell(measure, material),
         TableCell(cost_of(measure)),
     )
 
@@ -141,4 +175,4 @@ def cost_of(measure: Measure) -> str:
     """In 千元; 待補 where an amount is blank, － where nothing is bought for it."""
     if measure.cost_twd is None:
         return missing("金額") if measure.purchases else "－"
-    return thousands((measure.cost_twd + 500) // 1000)
+    return thousand_twd(measure.cost_twd)

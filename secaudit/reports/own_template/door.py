@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from secaudit.text import safe_text
 MOST_BYTES = 20 * 1024 * 1024
 MOST_MEMBERS = 2_000
 MOST_UNPACKED = 120 * 1024 * 1024
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How a Word file is packed; what other ways unpack to cannot be bounded while it is unpacked."""
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -45,7 +48,16 @@ _FORBIDDEN_LINKS = {
     "mailMergeHeaderSource": "合併列印資料來源",
 }
 """What a relationship may not be, by the last word of its type."""
-_FETCHING = ("DDE", "DDEAUTO", "INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "DATABASE", "MACROBUTTON")
+_FORBIDDEN_TAGS = {
+    "mailMerge": "合併列印資料來源",
+    "altChunk": "嵌入的其他檔案",
+    "subDoc": "子文件",
+    "OLEObject": "OLE 物件",
+    "control": "ActiveX 控制項",
+}
+"""What no element may be, whether it has a relationship or none."""
+_FETCHING = ("DDE", "DDEAUTO", "INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "DATABASE", "MACROBUTTON",
+             "RD", "PRINT")  # fmt: skip
 """Fields that fetch or run something when Word updates them."""
 
 
@@ -81,7 +93,7 @@ def _refusals(data: bytes) -> Iterator[_Refusal]:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 yield from _of_archive(archive)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
             yield "E-TPL-04", "這不是 .docx，或檔案已損壞", f"{_AS_DOCX}；已損壞的請先以 Word 開啟修復"
 
 
@@ -93,13 +105,15 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[_Refusal]:
         yield "E-TPL-05", f"裡面有 {len(members):,} 個檔案，最多 {MOST_MEMBERS:,} 個", _AS_DOCX
     elif any(m.flag_bits & 1 for m in members):
         yield "E-TPL-02", "壓縮檔有密碼保護", "請移除密碼後再試"
+    elif any(m.compress_type not in _PACKED for m in members):
+        yield "E-TPL-04", "壓縮方式不是 .docx 所用的", _AS_DOCX
     elif odd:
         yield "E-TPL-06", f"裡面的檔名重複或不合規：{_listed(odd)}", _AS_DOCX
     elif "[Content_Types].xml" not in {m.filename for m in members}:
         yield "E-TPL-04", "這是壓縮檔，但不是 .docx", _AS_DOCX
     else:
         try:
-            yield from _of_parts(parsed(archive, MOST_UNPACKED))
+            yield from _of_parts(parsed(archive, MOST_UNPACKED, _FORBIDDEN_TAGS))
         except Bounded as error:
             yield error.code, str(error), _AS_DOCX
 
@@ -121,6 +135,9 @@ def _of_parts(found: Parsed) -> Iterator[_Refusal]:
                 f"會從外部載入：{safe_text(link.target)[:120]}（{part}）",
                 "請改為嵌入文件，或刪除這個連結",
             )
+    for part, tag in dict.fromkeys(found.outside):
+        what = _FORBIDDEN_TAGS.get(tag) or f"從外部載入的 {tag}"
+        yield "E-TPL-10", f"含有{what}（{part}）", _REMOVE.get(tag, _REMOVE_IT)
     for part, word in found.fields:
         if word in _FETCHING:
             yield (
@@ -131,7 +148,10 @@ def _of_parts(found: Parsed) -> Iterator[_Refusal]:
 
 
 _REMOVE_IT = "請刪除後另存新檔再試"
-_REMOVE = {"attachedTemplate": "請在「開發人員 > 文件範本」改附加 Normal.dotm，存檔後再試"}
+_REMOVE = {
+    "attachedTemplate": "請在「開發人員 > 文件範本」改附加 Normal.dotm，存檔後再試",
+    "mailMerge": "請在「郵件 > 啟動合併列印」選「標準 Word 文件」，存檔後再試",
+}
 
 
 def _is_page(target: str) -> bool:

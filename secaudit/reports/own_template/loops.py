@@ -89,7 +89,7 @@ def ended(opened: Open, line: Line, taken: Collection[Any]) -> Repeated | Fault 
 
 def tags_with_values(line: Line, offer: Offer, repeated: Repeated, row: tuple[str, ...]) -> Iterator[tuple[Tag, str]]:
     """Of a paragraph in a copied row, all known to be right; the marks of the loop itself go."""
-    columns = {folded(t): i for i, names in enumerate(repeated.rows.columns) for t in reversed(names)}
+    columns = {folded(t): i for i, names in enumerate(repeated.rows.columns) for t in names}
     for tag in found_in(line.text)[0]:
         if tag.mark == "{%":
             yield tag, ""

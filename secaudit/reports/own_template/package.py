@@ -6,8 +6,9 @@ but what is asked of it here.
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
@@ -20,6 +21,10 @@ _CHUNK = 64 * 1024
 _STRICT = "http://purl.oclc.org/ooxml/"
 _TYPES = "[Content_Types].xml"
 _LONGEST_WORD = 200
+_FIRST_WORD = re.compile("[A-Za-z]+")
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/"
+_OFFICE, _VML = "urn:schemas-microsoft-com:office:office", "urn:schemas-microsoft-com:vml"
+_SOURCES = ("src", "althref")
 
 
 class Bounded(Exception):
@@ -40,11 +45,13 @@ class Link(NamedTuple):
 
 @dataclass
 class Parsed:
-    """``links`` and ``fields`` (the first word of each field) with the part where they stand."""
+    """``links``, ``fields`` (the first word of each field) and ``outside`` (the tag of what is forbidden, or of what
+    names a place by itself) with the part where they stand."""
 
     names: tuple[str, ...] = ()
     links: list[tuple[str, Link]] = field(default_factory=list)
     fields: list[tuple[str, str]] = field(default_factory=list)
+    outside: list[tuple[str, str]] = field(default_factory=list)
     defaults: dict[str, str] = field(default_factory=dict)
     overrides: dict[str, str] = field(default_factory=dict)
     strict: bool = False
@@ -60,13 +67,13 @@ def _kind(found: Parsed, name: str) -> str:
     return found.overrides.get("/" + name.lower()) or found.defaults.get(name.rpartition(".")[2].lower(), "")
 
 
-def parsed(archive: zipfile.ZipFile, most: int) -> Parsed:
-    """Every member read once; raises :class:`Bounded`."""
+def parsed(archive: zipfile.ZipFile, most: int, forbidden: Container[str]) -> Parsed:
+    """Every member read once, and which of the ``forbidden`` elements it has; raises :class:`Bounded`."""
     found = Parsed(tuple(m.filename for m in archive.infolist()))
     names = sorted(found.names, key=lambda name: name != _TYPES)
     left, left_xml = most, MOST_XML
     for name in names:
-        reader = _Reader(name, found) if _is_xml(name, found) else None
+        reader = _Reader(name, found, forbidden) if _is_xml(name, found) else None
         for chunk in _chunks(archive, name):
             left -= len(chunk)
             left_xml -= len(chunk) if reader else 0
@@ -92,8 +99,8 @@ def _is_xml(name: str, found: Parsed) -> bool:
 class _Reader:
     """One part: feeds ``found``."""
 
-    def __init__(self, name: str, found: Parsed) -> None:
-        self._name, self._found = name, found
+    def __init__(self, name: str, found: Parsed, forbidden: Container[str]) -> None:
+        self._name, self._found, self._forbidden = name, found, forbidden
         self._depth = 0
         self._instructions: list[str | None] = []
         self._reading = False
@@ -126,6 +133,8 @@ class _Reader:
         if self._depth > DEEPEST or self._found.elements > MOST_ELEMENTS:
             raise Bounded("E-TPL-05", f"內容過深或過多（{self._name}）")
         space, _, tag = name.rpartition(" ")
+        if (tag in self._forbidden and space.startswith((_WORD, _OFFICE))) or _names_a_place(space, attributes):
+            self._found.outside.append((self._name, tag))
         self._found.strict |= space.startswith(_STRICT) and tag == "document"
         match tag:
             case "Relationship":
@@ -138,7 +147,7 @@ class _Reader:
                 self._field(_of(attributes, "instr"))
             case "fldChar":
                 self._turn(_of(attributes, "fldCharType"))
-            case "instrText":
+            case "instrText" | "delInstrText":
                 self._reading = True
 
     def _link(self, attributes: dict[str, str]) -> None:
@@ -158,8 +167,8 @@ class _Reader:
                 self._instructions.pop()
 
     def _field(self, instruction: str) -> None:
-        words = instruction.split(None, 1)
-        self._found.fields.append((self._name, words[0].upper() if words else ""))
+        word = _FIRST_WORD.search(instruction)
+        self._found.fields.append((self._name, word[0].upper() if word else ""))
 
     def _text(self, text: str) -> None:
         if self._reading and self._instructions and self._instructions[-1] is not None:
@@ -167,8 +176,16 @@ class _Reader:
 
     def _end(self, name: str) -> None:
         self._depth -= 1
-        if name.endswith(" instrText"):
+        if name.endswith((" instrText", " delInstrText")):
             self._reading = False
+
+
+def _names_a_place(space: str, attributes: dict[str, str]) -> bool:
+    """A picture of the old kind may say itself where it lies, without a relationship."""
+    return space == _VML and any(
+        key.rpartition(" ")[2].lower() in _SOURCES and (":" in value or "\\" in value or value.startswith("//"))
+        for key, value in attributes.items()
+    )
 
 
 def _of(attributes: dict[str, str], name: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from secaudit.reports.blocks import Block, Figure, Paragraph, Prose, Ref, Section, Table, TableCell
+from secaudit.reports.blocks import Block, Figure, Paragraph, Prose, Ref, Section, Table, TableCell, words_of
 
 if TYPE_CHECKING:
     from secaudit.reports.own_template.reading import Placed
@@ -67,14 +67,14 @@ class _Numbering:
                 return replace(block, number=self._labels.get(block.anchor, block.number))
             case Paragraph(parts=parts) if parts:
                 pointed = self._pointed(parts)
-                return replace(block, parts=pointed, text=_words(pointed))
+                return replace(block, parts=pointed, text=words_of(pointed))
         return block
 
     def _cell(self, cell: TableCell) -> TableCell:
         if not cell.parts:
             return cell
         pointed = self._pointed(cell.parts)
-        return replace(cell, parts=pointed, text=_words(pointed))
+        return replace(cell, parts=pointed, text=words_of(pointed))
 
     def _pointed(self, parts: Prose) -> Prose:
         return tuple(part if isinstance(part, str) else self._ref(part) for part in parts)
@@ -91,7 +91,3 @@ class _Numbering:
 def _is_label(words: str) -> bool:
     """表 3, 圖 1, 第五章, 第五章（一）: a place's own words, which mean nothing without the place."""
     return words.startswith(("表 ", "圖 ")) or (words.startswith("第") and "章" in words[:5])
-
-
-def _words(parts: Prose) -> str:
-    return "".join(part if isinstance(part, str) else part.words for part in parts)

@@ -9,13 +9,14 @@ from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
+from textual.widgets import Input
 
 from secaudit.tui.dialogs.asking import Answer, Ask, Asking
 from secaudit.tui.dialogs.box import Dialog
 from secaudit.tui.dialogs.choice import Choice
 from secaudit.tui.dialogs.pick import Option, Pick
 from secaudit.tui.widgets.caption import Act, Caption
-from secaudit.tui.widgets.field import PathField
+from secaudit.tui.widgets.field import Field, PathField
 from secaudit.tui.widgets.lettering import cells
 from secaudit.tui.widgets.prose import Line, Prose
 from secaudit.tui.words import _
@@ -35,6 +36,7 @@ class Form(Dialog[dict[str, str] | None], Asking[dict[str, str] | None]):
         & #asks { height: auto; background: $panel; margin-top: 1; }
         & #help { margin-top: 1; }
         & #problems { height: 0; }
+        & #draft { height: 0; }
     }
     """
 
@@ -45,11 +47,13 @@ class Form(Dialog[dict[str, str] | None], Asking[dict[str, str] | None]):
         self.answers = [Answer(ask, room) for ask in asks]
         self._check = check
         self._problems: tuple[str, ...] = ()
+        self._draft = ""
 
     def parts(self) -> list[Widget]:
-        problems = Prose(id="problems")
-        problems.can_focus = False
-        return [VerticalScroll(*self.answers, id="asks", can_focus=False), Caption("", "muted", id="help"), problems]
+        draft, problems = Prose(id="draft"), Prose(id="problems")
+        draft.can_focus = problems.can_focus = False
+        asks = VerticalScroll(*self.answers, id="asks", can_focus=False)
+        return [asks, draft, Caption("", "muted", id="help"), problems]
 
     def acts(self) -> list[Act]:
         return [Act(_("確定 ^S"), id="submit"), Act(_("取消 Esc"), id="cancel")]
@@ -61,11 +65,14 @@ class Form(Dialog[dict[str, str] | None], Asking[dict[str, str] | None]):
         problems = self.query_one("#problems", Prose)
         told = problems.height_within(width, max(1, height // 3)) if self._problems else 0
         problems.styles.height = told
+        draft = self.query_one("#draft", Prose)
+        typed = draft.height_within(width, max(1, height // 3)) if self._draft else 0
+        draft.styles.height = typed
         rows = 0
         for answer in self.answers:
             answer.styles.height = answer.entry.styles.height = answer.rows_within(width)
             rows += answer.rows_within(width)
-        self.query_one("#asks").styles.height = max(1, min(rows, height - told - 4))
+        self.query_one("#asks").styles.height = max(1, min(rows, height - told - typed - 4))
 
     def entered(self) -> None:
         if self.here() == len(self.answers) - 1:
@@ -115,5 +122,22 @@ class Form(Dialog[dict[str, str] | None], Asking[dict[str, str] | None]):
 
     def show_help(self) -> None:
         """What the question that has the focus means."""
+        self._show_draft()
         at = self.here()
         self.query_one("#help", Caption).put(_(self.answers[at].ask.help) if 0 <= at < len(self.answers) else "")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show_draft()
+
+    def _show_draft(self) -> None:
+        """A text too long for its field is shown whole below the questions; paths and secrets are not."""
+        entry = self.focused
+        is_long = type(entry) is Field and 0 < entry.size.width < entry.content_width
+        text = entry.value if is_long and isinstance(entry, Field) else ""
+        if text != self._draft:
+            self._draft = text
+            draft = self.query_one("#draft", Prose)
+            draft.put([Line(text, "muted")] if text else [])
+            self._lay_out()
+            self.call_after_refresh(draft.scroll_end, animate=False)

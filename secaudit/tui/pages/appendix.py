@@ -36,10 +36,10 @@ from secaudit.tui.widgets.grid import Col, Grid, Heading, Row, Toned
 from secaudit.tui.widgets.prose import Line, Prose
 from secaudit.tui.words import N_, _
 from secaudit.usecases.check import Checked
+from secaudit.usecases.own_template import read_template
 from secaudit.usecases.preflight import Point, Preflight, examined, with_placeholders
 from secaudit.usecases.report import (
     Wanted,
-    opened_template,
     placeholders,
     proposed_folder,
     replaced,
@@ -238,7 +238,7 @@ class AppendixPage(Page):
         """A file that is no template is told at once; what is wrong inside it, when it is filled."""
         try:
             if path is not None:
-                await asyncio.to_thread(opened_template, path)
+                await asyncio.to_thread(read_template, path)
         except SecauditError as error:
             await self.desk_app.tell(error)
         else:
@@ -278,7 +278,7 @@ class AppendixPage(Page):
         wanted, template, notes = self.wanted, self._template, list[str]()
 
         def make() -> tuple[Path, ...]:
-            own = opened_template(template) if template else None
+            own = read_template(template) if template else None
             return report_again(checked, folder, wanted, template=own, said=said, noted=notes.append)
 
         def said(step: str) -> None:

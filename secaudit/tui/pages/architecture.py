@@ -195,6 +195,8 @@ class ArchitecturePage(Page):
         if shown is None or checked is None:
             return _("推算中")
         counted = _("未經防火牆 {bad}  無法判斷 {doubt}").format(bad=shown.open_ways, doubt=shown.unclear_ways)
+        if self.narrow and self._traffic is not Traffic.ALL:
+            return counted
         result = next((r for r in checked.assessment.results if r.control_id == CLAUSE), None)
         return f"{counted}  {CLAUSE} {_(VERDICT_SHORT[result.verdict])}" if result else counted
 

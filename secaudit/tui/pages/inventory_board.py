@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.widgets import Input
 
 from secaudit.model.schema import Column, Row
 from secaudit.text import thousands
@@ -25,6 +26,8 @@ from secaudit.usecases.ledger.arrangement import Sieve
 from secaudit.usecases.ledger.columns import LEDGER_TABLES
 from secaudit.usecases.ledger.ledger import sentence
 
+_ABOUT_ROWS, _DRAFT_ROWS = 3, 9
+"""Rows below the grid: for what a cell means, and at most for a text that is too long for the field."""
 _FORM_COLS = (
     Col("title", N_("欄位"), 18),
     Col("value", N_("內容"), 20, flex=1),
@@ -183,6 +186,17 @@ class TableBoard(Vertical):
             held, meaning = sentence(self.view.ledger, *cell)
             about.put([Line(held, "strong"), Line(meaning, "muted")])
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A text that does not fit into the field is shown whole below it while it is typed."""
+        event.stop()
+        about, entry = self.query_one("#about", Prose), self.query_one(Entry)
+        if entry.slot is None or not entry.outgrown:
+            about.styles.height = _ABOUT_ROWS
+            return
+        about.put([Line(event.value)])
+        about.styles.height = max(_ABOUT_ROWS, about.height_within(max(20, self.size.width - 3), _DRAFT_ROWS))
+        self.call_after_refresh(about.scroll_end, animate=False)
+
     def tell_wrong(self, told: Sequence[str]) -> None:
         """What is wrong with what was typed."""
         self.query_one("#about", Prose).put(Line(line, "bad") for line in told)
@@ -193,6 +207,7 @@ class TableBoard(Vertical):
         if entry.slot is None:
             return False
         entry.close()
+        self.query_one("#about").styles.height = _ABOUT_ROWS
         self.grid.focus()
         self.tell()
         return True

@@ -69,6 +69,12 @@ class Entry(Horizontal):
         self.display = True
         field.focus()
 
+    @property
+    def outgrown(self) -> bool:
+        """Whether the field shows only a part of what is typed."""
+        field = self.query_one(Field)
+        return bool(field.size.width) and field.content_width > field.size.width
+
     def close(self) -> None:
         self.slot = None
         self.display = False

@@ -138,11 +138,11 @@ def proof_why(drift: ProofDrift) -> str:
 def log_words(log: LogDrift | None) -> str:
     """Whether the newer log goes on where the older one stood."""
     if log is None:
-        return "有一份沒有紀錄可比"
+        return "有一份沒有歷程可比"
     if log.extends:
-        return f"新的紀錄接續舊的：{log.old_count} → {log.new_count} 筆，其間 {log.between} 筆"
+        return f"新的歷程接續舊的：{log.old_count} → {log.new_count} 筆，其間 {log.between} 筆"
     if not log.same_start:
-        return "兩份紀錄的開頭不同，不是同一個案件檔"
+        return "兩份歷程的開頭不同，不是同一個案件檔"
     if log.new_count < log.old_count:
-        return f"新的紀錄較短：{log.old_count} → {log.new_count} 筆"
-    return f"新的紀錄沒有接續舊的第 {log.old_count} 筆，其間曾被改寫或分岔"
+        return f"新的歷程較短：{log.old_count} → {log.new_count} 筆"
+    return f"新的歷程沒有接續舊的第 {log.old_count} 筆，其間曾被改寫或分岔"

@@ -16,8 +16,9 @@ from secaudit.model.derived import QUERYABLE
 from secaudit.reports.appendix.material import Material
 from secaudit.reports.appendix.measures import Measure, measures
 from secaudit.reports.figures.ratio_bars import bound_of, outcome
+from secaudit.reports.gap.summary import is_late, spent
 from secaudit.reports.wording import GATE_TONES, NONE, TONES, claim_title, joined, known, phase_title
-from secaudit.text import truncated_percent
+from secaudit.text import thousands, truncated_percent
 from secaudit.usecases.preflight import FINDING_TITLES
 from secaudit.usecases.reporting.missing import Placeholder
 
@@ -201,7 +202,10 @@ def _measures(material: Material, found: Sequence[Measure]) -> Sheet:
         SheetColumn("經費（元）", 11, "amount"), SheetColumn("尚缺", 16),
     )  # fmt: skip
     rows = [tuple(_measure(material, m)) for m in found]
-    remark = "同一筆採購可能對應數項措施，經費加總會重複；空白之經費為未填或無採購" if rows else NONE
+    cost, bought, blank = spent(material, found)
+    also = f"，另 {blank} 筆未填金額" if blank else ""
+    whole = f"；各筆採購只計一次，合計 {bought} 筆 {thousands(cost)} 元{also}" if bought else ""
+    remark = f"同一筆採購可能對應數項措施，經費加總會重複{whole}；空白之經費為未填或無採購" if rows else NONE
     return Sheet("措施", columns, rows, remark)
 
 
@@ -222,6 +226,7 @@ def _measure(material: Material, measure: Measure) -> Iterator[Value]:
     lacking = (
         (f"負責人：{joined(measure.unowned)}" if measure.unowned else "" if measure.owners else "負責人"),
         (f"期限：{joined(measure.undated)}" if measure.undated else "" if measure.due else "期限"),
+        ("期限已過" if is_late(measure, material) else ""),
     )
     yield "；".join(part for part in lacking if part)
 

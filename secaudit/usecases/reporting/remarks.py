@@ -20,7 +20,7 @@ def missing_remark(placeholders: Sequence[Placeholder]) -> Iterator[str]:
     whole = sum(p.times for p in placeholders)
     named = "；".join(f"{p.heading}：{p.what} {p.times} 處" for p in placeholders[:NAMED])
     more = f"；另有 {len(placeholders) - NAMED} 種" if len(placeholders) > NAMED else ""
-    yield f"附錄還有 {whole} 處待補（{named}{more}），送件前請補上"
+    yield f"附錄還有 {whole} 處待補（{named}{more}），送件前請補上；逐項與補在哪裡，見缺失清單的「待補」工作表"
 
 
 def font_remark(document: Document, title: str) -> Iterator[str]:

@@ -22,8 +22,13 @@ NONE = "none"
 FINDINGS_FILE = "findings.xlsx"
 COMPOSING, WRITING = "判定並編排內容", "寫入檔案"
 FIGURES = "圖檔"
-_FIGURE_FILES = ("架構圖-現況", "架構圖-規劃", "比率圖", "供應鏈圖", "組織圖", "備份圖", "推動時程圖", "各章判定圖")
-"""What the drawings of a document may be called; which of them a case has is known once it is composed."""
+_FIGURE_FILES: dict[str, tuple[str, ...]] = {
+    "appendix": ("架構圖-現況", "架構圖-規劃", "比率圖", "供應鏈圖", "組織圖", "備份圖", "推動時程圖"),
+    "gap": ("比率圖", "各章判定圖", "待完成時程圖"),
+    "findings": (),
+}
+"""What the drawings of each document may be called; which of them a case has is known once it is composed. Drawings of
+one name are the same in every document."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +47,18 @@ class Wanted:
         return tuple(name for document in self.documents for name in file_names(document, self.formats))
 
 
-def chosen_formats(text: str) -> tuple[str, ...]:
-    """``"docx,pdf"`` → the formats, each once, in our order; raises at one we don't have."""
-    return _chosen(text, FORMATS, "格式", "E-USE-07")
+def chosen_formats(text: str, option: str = "--format") -> tuple[str, ...]:
+    """``"docx,pdf"`` → the formats, each once, in our order; raises at one we don't have, naming ``option``."""
+    return _chosen(text, FORMATS, (option, "格式"), "E-USE-07")
 
 
 def chosen(documents: str, formats: str, figures: str, views: str) -> Wanted:
     """What was asked for on a command line, each list with commas; ``none`` or nothing for no drawings or views."""
     wanted = Wanted(
-        _chosen(documents, DOCUMENTS, "文件", "E-USE-20"),
+        _chosen(documents, DOCUMENTS, ("--what", "文件"), "E-USE-20"),
         chosen_formats(formats),
-        _perhaps(figures, FIGURE_FORMATS, "圖檔格式", "E-USE-21"),
-        _perhaps(views, VIEWS, "流向圖", "E-USE-22"),
+        _perhaps(figures, FIGURE_FORMATS, ("--figures", "圖檔格式"), "E-USE-21"),
+        _perhaps(views, VIEWS, ("--views", "流向圖"), "E-USE-22"),
     )
     if wanted.views and not wanted.figures:
         fix = f"請加 --figures {','.join(FIGURE_FORMATS)} 其中之一，或拿掉 --views"
@@ -68,15 +73,18 @@ def refuse_template(wanted: Wanted) -> None:
         raise UsageError("範本只用於附錄的 DOCX，這次沒有要產生", fix, code="E-USE-25")
 
 
-def _perhaps(text: str, known: Sequence[str], what: str, code: str) -> tuple[str, ...]:
+def _perhaps(text: str, known: Sequence[str], what: tuple[str, str], code: str) -> tuple[str, ...]:
     return () if text.strip().lower() in ("", NONE) else _chosen(text, known, what, code)
 
 
-def _chosen(text: str, known: Sequence[str], what: str, code: str) -> tuple[str, ...]:
+def _chosen(text: str, known: Sequence[str], what: tuple[str, str], code: str) -> tuple[str, ...]:
+    """``what`` is the option, and what it asks for."""
     wanted = {part.strip().lower() for part in text.split(",") if part.strip()}
     if not wanted or wanted - set(known):
-        unknown = "、".join(sorted(wanted - set(known))) or "（空白）"
-        raise UsageError(f"沒有{what} {unknown}", f"可選：{','.join(known)}", code=code)
+        unknown = "、".join(f"「{name}」" for name in sorted(wanted - set(known)))
+        option, kind = what
+        fix = f"可填 {','.join(known)}"
+        raise UsageError(f"{option} 不對：沒有{kind}{unknown}" if unknown else f"{option} 是空白的", fix, code=code)
     return tuple(name for name in known if name in wanted)
 
 
@@ -93,6 +101,6 @@ def steps(wanted: Wanted) -> tuple[str, ...]:
 def replaced(folder: Path, wanted: Wanted) -> tuple[Path, ...]:
     """The files there now that ``report`` might write over."""
     views = (f"架構圖-{VIEW_TITLES[view]}{moment}" for view in wanted.views for moment in ("", "-規劃"))
-    drawings = (*_FIGURE_FILES, *views)
+    drawings = (*dict.fromkeys(name for document in wanted.documents for name in _FIGURE_FILES[document]), *views)
     names = (*wanted.files, *(f"{name}.{ending}" for name in drawings for ending in wanted.figures))
     return tuple(folder / name for name in names if (folder / name).exists())

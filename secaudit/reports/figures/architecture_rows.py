@@ -64,7 +64,7 @@ Ends = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Moment:
     """The rows of one moment in order, the state of each by id, and where everything is."""
 
     zones: tuple[ZoneRow, ...]
@@ -84,7 +84,7 @@ class Standing:
         return tuple(i for i in members(flow.via_ids) if self.kinds.get(i) in kinds)
 
 
-def standing(inventory: Inventory, planned_on: date | None) -> Standing:
+def rows_at(inventory: Inventory, planned_on: date | None) -> Moment:
     def state_of(row: ZoneRow | AssetRow | FlowRow) -> State | None:
         if planned_on is None:
             return None if row.state == "planned" else "current"
@@ -112,11 +112,11 @@ def standing(inventory: Inventory, planned_on: date | None) -> Standing:
             flows.append(flow)
             flow_states[flow.id] = "retiring" if "retiring" in ends else own
     kinds = {a.id: a.kind for a in assets if states[a.id] != "retiring"}
-    here = Standing(zones, assets, tuple(flows), states, flow_states, zone_of, kinds)
-    return here if planned_on is None else _compared(here, standing(inventory, None))
+    here = Moment(zones, assets, tuple(flows), states, flow_states, zone_of, kinds)
+    return here if planned_on is None else _compared(here, rows_at(inventory, None))
 
 
-def _compared(later: Standing, today: Standing) -> Standing:
+def _compared(later: Moment, today: Moment) -> Moment:
     def rerouted(flow: FlowRow) -> bool:
         return later.via(flow, FIREWALL_KINDS) != today.via(flow, FIREWALL_KINDS)
 
@@ -125,7 +125,7 @@ def _compared(later: Standing, today: Standing) -> Standing:
         for f in later.flows
         for state in (later.flow_states[f.id],)
     }
-    return Standing(later.zones, later.assets, later.flows, later.states, states, later.zone_of, later.kinds)
+    return Moment(later.zones, later.assets, later.flows, later.states, states, later.zone_of, later.kinds)
 
 
 def _changed_assets(inventory: Inventory, planned_on: date) -> set[str]:
