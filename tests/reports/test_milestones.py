@@ -11,7 +11,7 @@ from test_measures import inventory, material
 from secaudit.model.inventory import Inventory
 from secaudit.model.schema import Cell
 from secaudit.reports import appendix_document
-from secaudit.reports.appendix.milestones import GROUPS, has_passed, milestones
+from secaudit.reports.appendix.milestones import GROUPS, milestones
 from secaudit.reports.blocks import Document, Figure, Paragraph, Ref, Table
 
 
@@ -79,7 +79,7 @@ def test_a_day_has_passed_only_before_the_assessment_and_while_not_done() -> Non
     def bought(due: str, stage: str) -> bool:
         purchases = [{**case.PURCHASES[0], "plan_due": due, "stage": stage}]
         (found,) = [m for m in milestones(material(inventory(purchase=purchases))) if m.group == "採購導入"]
-        return has_passed(found, case.AS_OF)
+        return found.has_passed(case.AS_OF)
 
     assert bought("2024-02-29", "planned")
     assert not bought("2024-03-01", "planned")  # the day itself is still there

@@ -165,7 +165,9 @@ def test_names_are_plain_and_the_real_ones_stand_in_the_record(store: SqliteStor
     files = files_of(snapshot(store))
     assert all(name.isascii() for name in files)
     said = json.loads(files["assessment.json"])["reports"]
-    assert {"path": "report/figure-1.svg", "name": "架構圖-現況.svg"} in said
+    called = {entry["name"]: entry["path"] for entry in said}
+    assert files[called["架構圖-現況.svg"]].startswith(b"<svg")
+    assert len(called) == len(set(called.values())) == len(said)
     assert {entry["path"] for entry in said} == {name for name in files if name.startswith("report/")}
 
 

@@ -27,16 +27,6 @@ def milestones(material: Material) -> tuple[Milestone, ...]:
     return tuple(sorted(found, key=lambda m: (GROUPS.index(m.group), m.due is None, m.due or date.max)))
 
 
-def is_done(milestone: Milestone) -> bool:
-    """Whether the case says that it is delivered or paid; nothing else has a word for done."""
-    return milestone.done
-
-
-def has_passed(milestone: Milestone, as_of: date) -> bool:
-    """Whether its day lies before ``as_of`` and the case does not say that it is done."""
-    return milestone.has_passed(as_of)
-
-
 def _all(material: Material) -> Iterator[Milestone]:
     bought, changed, built, recorded, treated, promised = GROUPS
     for row in material.rows("purchase"):

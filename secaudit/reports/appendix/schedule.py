@@ -12,7 +12,7 @@ from datetime import date
 from secaudit.model.schema import Cell
 from secaudit.reports.appendix.material import Material
 from secaudit.reports.appendix.measures import TOLD, Item
-from secaudit.reports.appendix.milestones import has_passed, is_done, milestones
+from secaudit.reports.appendix.milestones import milestones
 from secaudit.reports.appendix.sentences import amount
 from secaudit.reports.appendix.trace import joined_refs, measure_refs
 from secaudit.reports.blocks import Block, Paragraph, Ref, TableCell, Tone, cell, table
@@ -65,7 +65,7 @@ def _months(found: Sequence[Milestone]) -> Iterator[tuple[str | TableCell, ...]]
 
 def _month(milestone: Milestone) -> str:
     if milestone.due is None:
-        return milestone.state if is_done(milestone) else missing("完成日")
+        return milestone.state if milestone.done else missing("完成日")
     return day(milestone.due.isoformat()).partition("月")[0] + "月"
 
 
@@ -78,11 +78,11 @@ def _told(found: Sequence[Milestone], as_of: date) -> Paragraph:
     if not found:
         return Paragraph(f"尚無排定之工作，{missing('期程')}。")
     dated = [m.due for m in found if m.due]
-    late = sum(1 for m in found if has_passed(m, as_of))
+    late = sum(1 for m in found if m.has_passed(as_of))
     said = f"共排定工作 {amount(len(found))}"
     if dated:
         said += f"，預定完成日自{roc_date(min(dated).isoformat())}至{roc_date(max(dated).isoformat())}"
-    open_ones = [m for m in found if not is_done(m)]
+    open_ones = [m for m in found if not m.done]
     said += f"；{amount(len(found) - len(open_ones))}已交付或付款" if len(open_ones) < len(found) else ""
     without = sum(1 for m in open_ones if m.due is None)
     said += f"；{amount(without)}{missing('完成日')}" if without else ""
@@ -97,7 +97,7 @@ def _row(milestone: Milestone, served: Mapping[Item, Sequence[str]], as_of: date
     item = Item(table_name, key)
     target = f"control:{key}" if table_name == "answer" else milestone.anchor
     due = day(milestone.due.isoformat() if milestone.due else None, missing("完成日"))
-    past = has_passed(milestone, as_of)
+    past = milestone.has_passed(as_of)
     return (
         TableCell(f"{due}（已過預定日）" if past else due, Tone.PARTIAL if past else Tone.NEUTRAL),
         cell(Ref(target, milestone.id), anchor=f"milestone:{milestone.anchor}"),

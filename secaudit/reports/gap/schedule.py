@@ -14,7 +14,7 @@ from secaudit.model.choices import PHASES, precedes
 from secaudit.model.control import Control
 from secaudit.model.schema import Cell
 from secaudit.reports.appendix.material import Material
-from secaudit.reports.appendix.milestones import has_passed, is_done, milestones
+from secaudit.reports.appendix.milestones import milestones
 from secaudit.reports.blocks import Block, Callout, Heading, Paragraph, Section, TableCell, Tone, table
 from secaudit.reports.figures.roadmap import Milestone, roadmap
 from secaudit.reports.wording import day, missing, phase_title
@@ -68,12 +68,12 @@ def _begins(control: Control, phase: str, now: str) -> bool:
 
 
 def _milestones(material: Material) -> Iterator[Block]:
-    found = [m for m in milestones(material) if not is_done(m)]
+    found = [m for m in milestones(material) if not m.done]
     if not found:
         yield Paragraph("案件裡沒有尚未完成的採購、變更、文件或風險處理。")
         return
     as_of, case = material.assessment.as_of, material.inventory.case
-    late = [m for m in found if has_passed(m, as_of)]
+    late = [m for m in found if m.has_passed(as_of)]
     if late:
         yield Callout(f"{len(late)} 項的預定完成日已過，案件資料沒有記載完成。", Tone.NOT_MET)
     ordered = sorted(found, key=lambda m: (m not in late, m.due is None, m.due or date.max, m.group, m.id))
