@@ -28,8 +28,8 @@ from secaudit.reports.blocks import (
     with_rows_left_out,
 )
 
-MOST = 480_000
-"""Characters of a document, :data:`A_CELL` for each cell of its tables included: some 250 pages."""
+MOST = 420_000
+"""Characters of a document, :data:`A_CELL` for each cell of its tables included: some 200 pages."""
 A_CELL = 10
 """What an empty cell takes of a document, in characters."""
 MOST_OWN = 200_000
@@ -47,6 +47,7 @@ class _Step(NamedTuple):
 _STEPS = (
     _Step(800, MOST_ROWS),
     _Step(300, MOST_ROWS),
+    _Step(300, 220),
     _Step(300, 150),
     _Step(120, 150),
     _Step(120, 75),

@@ -48,7 +48,7 @@ def told(sections: tuple[Section, ...]) -> str:
 
 
 def test_what_fits_stays_as_it_is() -> None:
-    sections = parts(a_table(300, 1_500), Paragraph("乙" * 1_999))
+    sections = parts(a_table(300, 1_300), Paragraph("乙" * 1_999))
     assert within_room(sections) == tuple(sections)
 
 
@@ -67,7 +67,7 @@ def test_texts_are_cut_before_rows_and_the_summary_says_so() -> None:
 
 
 def test_rows_are_left_out_where_shorter_texts_do_not_help_and_are_counted() -> None:
-    many = [a_table(300, 60) for _ in range(40)]
+    many = [a_table(300, 60) for _ in range(36)]
     done = within_room(parts(*many))
     kept = {len(made.rows) for made in tables(done)}
     assert kept == {150}
@@ -76,7 +76,7 @@ def test_rows_are_left_out_where_shorter_texts_do_not_help_and_are_counted() -> 
 
 
 def test_rows_that_were_left_out_before_are_counted_too() -> None:
-    many = [a_table(400, 60, note="資料來源：盤點") for _ in range(40)]
+    many = [a_table(400, 60, note="資料來源：盤點") for _ in range(36)]
     assert {made.note for made in tables(within_room(parts(*many)))} == {"資料來源：盤點；其餘 250 列從略，見盤點資料"}
 
 

@@ -14,8 +14,8 @@ from secaudit.reports.formats.page import figure_size, plain_page, whole_rows
 from secaudit.reports.formats.to_json import plain_document
 from secaudit.reports.formats.typesetting import pdf
 
-MOST_POINTERS = 1_500
-"""Words that are links to another place. A document of more is several hundred pages, of which the typesetter would
+MOST_POINTERS = 1_000
+"""Words that are links to another place. A document of more is some two hundred pages, of which the typesetter would
 keep twice as much in memory: there they are plain words, and the contents and bookmarks still lead to every part."""
 
 
