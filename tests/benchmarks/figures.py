@@ -52,7 +52,12 @@ _FOOT = """
   as it lies in a folder; the envelope and its signature are also held against bare passes over one file, beside which
   tables, log and judgement of so many rows are on the lines for scale. bagit-python is measured where the interpreter
   that runs the benchmark has it, on the bundle unpacked; its `--validate` checks the hashes alone.
-- **demo**: `secaudit demo` on at most two cores, with DOCX, PDF, HTML and both diagrams.
+- **demo**: `secaudit demo` on at most two cores, with DOCX, PDF, HTML and the drawings.
+- **Documents**: whole processes of `secaudit report` on made-up cases (`tests/benchmarks/report_cases.py`): one whose
+  papers are copied five times, so that its appendix has 200 pages and more, and one with texts of 1,990 characters in
+  ten rows of every table. The benchmark stops when the first has fewer pages.
+- **Drawings**: `tests/benchmarks/drawings.py` counts where wires cross and where labels lie on anything, for seeded
+  plants, beside the zones in the order of the case with each wire on the first free track.
 """
 
 
