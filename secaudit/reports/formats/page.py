@@ -28,7 +28,7 @@ WIDTH, HEIGHT = 595.3, 841.9
 TOP, BOTTOM, LEFT, RIGHT = 64.0, 57.0, 57.0, 57.0
 HEADER, FOOTER = 36.0, 30.0
 """From the edge of the paper to the running head and to the page number."""
-TEXT_WIDTH, TEXT_HEIGHT = round(WIDTH - LEFT - RIGHT, 2), round(HEIGHT - TOP - BOTTOM, 2)
+TEXT_WIDTH = round(WIDTH - LEFT - RIGHT, 2)
 DROP = 0.35
 """How far a line reaches below its baseline, as a share of the size."""
 
@@ -135,10 +135,9 @@ def figure_size(svg: str) -> tuple[float, float]:
 
 
 def plain_page() -> dict[str, Any]:
-    """Everything above by lower-case name, for a template: numbers are points, colours hexadecimal without #."""
-    plain = ("width", "height", "top", "bottom", "left", "right", "header", "footer", "text_width", "text_height",
-             "drop", "latin", "padding_x", "padding_y", "border", "callout_padding_x",
-             "callout_padding_y", "short_contents", "figure_height", "points_per_unit", "ink", "quiet", "line",
+    """What a template sets pages from, by lower-case name: numbers are points, colours hexadecimal without #."""
+    plain = ("width", "height", "top", "bottom", "left", "right", "header", "footer", "drop", "latin", "padding_x",
+             "padding_y", "border", "callout_padding_x", "callout_padding_y", "short_contents", "ink", "quiet", "line",
              "header_fill", "callout_fill", "fills")  # fmt: skip
     return {
         **{name: globals()[name.upper()] for name in plain},
